@@ -1,0 +1,1 @@
+"""Bundled instances, one folder each; ``stockpact plan NAME`` finds them here."""

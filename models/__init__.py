@@ -1,0 +1,1 @@
+"""The mathematics: Pyomo models, no files, no solver, no printing."""

@@ -1,0 +1,1 @@
+"""Groups of variables and constraints that the models share."""

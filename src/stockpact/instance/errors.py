@@ -1,0 +1,39 @@
+"""What can be wrong with input, as fields that a message shows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, order=True)
+class Problem:
+    """One thing that is wrong: where it stands, what it is, and the remedy.
+
+    ``row`` counts as a spreadsheet does: the header is row 1. It is 0 when the whole table is meant.
+    """
+
+    file: str
+    row: int
+    column: str
+    value: str
+    message: str
+
+    def __str__(self) -> str:
+        where = " ".join(part for part in (f"row {self.row}" if self.row else "", self.column) if part)
+        value = f' "{self.value}"' if self.value else ""
+        return f"{self.file} {where}{value}: {self.message}".replace("  ", " ")
+
+
+class StockpactError(Exception):
+    """Base of the errors whose message is meant for the user; no traceback is shown."""
+
+
+class InputError(StockpactError):
+    """Input that cannot be used. ``problems`` lists all that is wrong, in the order of the files."""
+
+    def __init__(self, problems: list[Problem], title: str = "") -> None:
+        self.problems = list(problems)
+        files = {p.file for p in self.problems}
+        self.title = title or (f"{len(self.problems)} problem{'s' * (len(self.problems) != 1)} in {len(files)} "
+                               f"file{'s' * (len(files) != 1)}; nothing was computed")
+        super().__init__("\n".join([self.title, *(f"  {p}" for p in self.problems)]))

@@ -1,0 +1,1 @@
+"""Workbook and figures, from a plan's tables."""

@@ -1,0 +1,1 @@
+"""Sharing rules, one file a rule."""

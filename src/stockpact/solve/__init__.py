@@ -1,0 +1,1 @@
+"""From a Pyomo model to numbers, knowing nothing of stockpiles."""
