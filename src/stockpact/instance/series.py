@@ -66,7 +66,7 @@ def _spread(instance: Instance, table: str, column: str, flow: bool, calendar: C
         number += delay[~yearly] * calendar.per_year
         inside = (number >= 0) & (number < len(calendar))
         out[codes[~yearly][inside], number[inside]] = values[~yearly][inside]
-    index = uniques if len(keys) > 1 else pd.Index([u[0] for u in uniques], name=keys[0])
+    index = uniques.set_names(keys) if len(keys) > 1 else pd.Index([u[0] for u in uniques], name=keys[0])
     return pd.DataFrame(out, index=index, columns=list(periods))
 
 
