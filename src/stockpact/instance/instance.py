@@ -6,7 +6,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
 from types import MappingProxyType
 from typing import Any
 
@@ -14,12 +14,19 @@ import pandas as pd
 
 from .calendar import Calendar
 from .catalogue import CATALOGUE
-from .columns import Column, Table
+from .columns import Column, Row, Table, describe
+from .origin import Origin
 from .settings import Settings
 
 
 def empty(table: Table) -> pd.DataFrame:
     """A table of the catalogue without rows, with its columns and types."""
+    return _empty(table.row).copy()
+
+
+@cache
+def _empty(row: type[Row]) -> pd.DataFrame:
+    table = describe(row)
     return typed(pd.DataFrame({name: [] for name in table.names}), table)
 
 
@@ -62,6 +69,8 @@ class Instance:
     tables: Mapping[str, pd.DataFrame]
     changes: tuple[str, ...] = ()
     """Changes applied to what was read, as written."""
+    files: Mapping[str, Origin] = field(default_factory=dict, repr=False)
+    """Where each table (and ``instance``, the settings) was read; absent: as in a folder without blank lines."""
     _cache: dict[Any, Any] = field(default_factory=dict, repr=False)
 
     def __post_init__(self) -> None:
