@@ -1,0 +1,54 @@
+"""Accounts without lending: each party has an entitlement and times its own release."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pyomo.environ as pyo
+
+from .rows import add_accounts
+from .rule import Rule, properties
+from .shortage import Claims, Floats, Numbers, Shortage
+
+
+def divide(amount: float, claims: Claims) -> Floats:
+    """r_p = min(c_p, rho_p H): each party uses its own part; what it does not need stays in its account."""
+    return np.minimum(claims.claim, claims.shares * amount)
+
+
+def add_rows(m: Any, s: Shortage) -> object:
+    """Add an account a party; the rate limit of the joint stock is shared by entitlement."""
+    add_accounts(m, s)
+    m.balance = pyo.Constraint(m.PARTIES, m.PERIODS, rule=balance_row)
+    for p in m.PARTIES:
+        for k in m.PERIODS:
+            m.award[p, k].setub(min(float(s.claim[p, k]), s.rate * float(s.shares[p])))
+    return 0.0
+
+
+def balance_row(m: Any, p: int, k: int) -> object:
+    """(E2) What an account holds at the end of a period: before, plus inflow, less the award."""
+    return m.account[p, k] == sum(m.account[p, j] for j in m.BEFORE[k]) + m.inflow[p, k] - m.award[p, k]
+
+
+def numbers(s: Shortage) -> Numbers:
+    """Inflow of the accounts, and awards within claim and rate limit."""
+    inflow = s.account_inflow.ravel()
+    return {
+        "row_lower": {"balance": inflow}, "row_upper": {"balance": inflow},
+        "column_upper": {"award": np.minimum(s.claim, s.rate * s.shares[:, None]).ravel()},
+    }
+
+
+RULE = Rule(
+    name="account-no-lending",
+    title="Accounts without lending",
+    definition="Each party owns an account per material, its share of the joint stock and of what is delivered, and "
+               "draws on it when it sees fit. What it does not use stays its own.",
+    formula="a[p,k+1] = a[p,k] + delivered[p,k] - r[p,k],  a[p,0] = rho_p S,  0 <= r[p,k] <= c[p,k]",
+    source="FORMULATION 3.1, R1-account",
+    properties=properties("no", "by rho", "yes", "yes", "yes", "yes (entitlement independent of loss)",
+                          "no, if the stock lies with its owners"),
+    divide=divide, add_rows=add_rows, numbers=numbers, pooled=False,
+)

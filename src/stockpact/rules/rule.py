@@ -1,0 +1,46 @@
+"""What a sharing rule is: a closed form for one period, and rows for the release model."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from .shortage import Claims, Floats, Numbers, Shortage
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A rule by which a release is shared.
+
+    ``divide(amount, claims)`` shares a given release of one material in one period (split mode). ``add_rows(model,
+    shortage)`` adds the rule to a release model that holds ``award`` and ``unserved``, and returns the cost it adds
+    (joint mode); ``numbers(shortage)`` gives the numbers of those rows for another embargo. ``pooled`` tells whether the
+    stock is one pool; otherwise each party has an account. ``lends`` names the rule to be solved first when unused
+    entitlement may then be lent.
+    """
+
+    name: str
+    title: str
+    definition: str
+    formula: str
+    source: str
+    properties: dict[str, str]
+    divide: Callable[[float, Claims], Floats]
+    add_rows: Callable[[Any, Shortage], Any]
+    numbers: Callable[[Shortage], Numbers]
+    pooled: bool
+    after: str = ""
+    """Rule that is solved first; what it awards is then the least that each party gets."""
+
+
+PROPERTIES = (
+    "Pareto in split mode", "equal treatment", "more stock hurts nobody", "consistent", "merge/split proof",
+    "rewards diversifying", "needs collateral",
+)
+"""Properties printed for each rule (FORMULATION 3.7)."""
+
+
+def properties(*answers: str) -> dict[str, str]:
+    """The answers in the order of :data:`PROPERTIES`."""
+    return dict(zip(PROPERTIES, answers, strict=True))

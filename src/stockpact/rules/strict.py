@@ -1,0 +1,53 @@
+"""Strict ratio: every release is split by the agreed shares, so the lowest need limits it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from .rows import add_pool, add_ratio
+from .rule import Rule, properties
+from .shortage import Claims, Floats, Numbers, Shortage
+
+
+def divide(amount: float, claims: Claims) -> Floats:
+    """r_p = rho_p R with R = min(H, min_p c_p / rho_p): what the ratio does not let out stays in the stock."""
+    with_share = claims.shares > 0
+    if not with_share.any():
+        return np.zeros_like(claims.claim)
+    limit = (claims.claim[with_share] / claims.shares[with_share]).min()
+    return np.asarray(claims.shares * min(amount, limit))
+
+
+def add_rows(m: Any, s: Shortage) -> object:
+    """Add the joint pool and the ratio rho; awards stay within claims."""
+    add_pool(m, s)
+    add_ratio(m, _ratio(s))
+    return 0.0
+
+
+def _ratio(s: Shortage) -> Floats:
+    return np.repeat(s.shares[:, None], s.periods, axis=1)
+
+
+def numbers(s: Shortage) -> Numbers:
+    """Inflow and rate limit of the pool, awards within claims, and the ratio as coefficients."""
+    return {
+        "row_lower": {"pool_balance": s.pool_inflow}, "row_upper": {"pool_balance": s.pool_inflow},
+        "column_upper": {"award": s.claim.ravel(), "total": np.full(s.periods, s.rate)},
+        "coefficients": {("ratio", "total"): -_ratio(s).ravel()},
+    }
+
+
+RULE = Rule(
+    name="strict",
+    title="Strict ratio",
+    definition="Whatever is released in a period is split by the agreed shares, and nobody takes more than its claim. "
+               "So nothing is released when only one party is hit.",
+    formula="r[p,k] = rho_p R[k],  r[p,k] <= c[p,k],  sum over periods of R <= S",
+    source="FORMULATION 3.1, R1 strict; KAS/NPI 2024, section 3.2 (a ratio fixed beforehand)",
+    properties=properties("no", "by rho", "yes", "yes", "yes", "yes (entitlement independent of loss)",
+                          "no, if the stock lies with its owners by rho"),
+    divide=divide, add_rows=add_rows, numbers=numbers, pooled=True,
+)
