@@ -99,9 +99,9 @@ class Shortage:
 
     @property
     def claim_shares(self) -> Floats:
-        """(P, K) each party's part of the period's claims; 0 where nobody claims."""
+        """(P, K) each party's part of the period's claims; equal parts where nobody claims."""
         total = self.claim.sum(axis=0)
-        return np.divide(self.claim, total, out=np.zeros_like(self.claim), where=total > 0)
+        return np.divide(self.claim, total, out=np.full_like(self.claim, 1 / self.parties), where=total > 0)
 
     @property
     def tie_break(self) -> Floats:
