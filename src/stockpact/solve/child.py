@@ -15,6 +15,7 @@ import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -39,10 +40,11 @@ def solve_apart(
     start: Floats | None = None,
     command: Callable[[Path], Sequence[str]] = command,
 ) -> Raw:
-    """Solve in a child process; :class:`HighsError` says so when the child crashes, hangs or HiGHS refuses."""
+    """Solve in a child process; :class:`HighsError` says when the child crashes, hangs or HiGHS refuses."""
     with tempfile.TemporaryDirectory(prefix="stockpact-", ignore_cleanup_errors=True) as name:
         folder = Path(name)
-        np.savez(folder / "program.npz", **arrays._asdict(), **({} if start is None else {"start": start}))
+        stored: dict[str, Any] = arrays._asdict() | ({} if start is None else {"start": start})
+        np.savez(folder / "program.npz", **stored)
         (folder / "options.json").write_text(_written(options), encoding="utf-8")
         with (folder / "stderr.txt").open("wb") as errors:
             child = subprocess.Popen(
@@ -52,8 +54,8 @@ def solve_apart(
                 code = child.wait(None if options.time_limit is None else options.time_limit + GRACE)
             except subprocess.TimeoutExpired:
                 raise HighsError(
-                    f"the solver did not stop {GRACE:.0f} seconds after its time limit of {options.time_limit:g} "
-                    "seconds and was ended"
+                    f"the solver did not stop {GRACE:.0f} seconds after its time limit of "
+                    f"{options.time_limit:g} seconds and was ended"
                 ) from None
             finally:
                 if child.poll() is None:  # also when Ctrl-C arrives here

@@ -29,6 +29,9 @@ from .options import DUAL, IPX, PRIMAL, TREE, Options
 NO_VALUES: Floats = np.zeros(0)
 
 
+_Highs: Any = highspy.Highs  # its stubs know neither its constructor nor all of its methods
+
+
 class HighsError(Exception):
     """HiGHS refused an option or a model, or ended with an error."""
 
@@ -65,7 +68,7 @@ class Solver:
     """One HiGHS object with its log and its interrupt, both attached once."""
 
     def __init__(self, log_file: Path | None = None) -> None:
-        self.highs = highspy.Highs()
+        self.highs: Any = _Highs()
         self._stop = False
         self._log = log_file
         self._lines: list[str] = []
@@ -120,7 +123,7 @@ class Solver:
             )
         return float(h.getRunTime() - begin)
 
-    def _run_aside(self) -> highspy.HighsStatus:
+    def _run_aside(self) -> Any:
         outcome: list[Any] = []
         thread = threading.Thread(target=_keep, args=(self.highs.run, outcome), daemon=True)
         thread.start()

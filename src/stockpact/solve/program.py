@@ -183,13 +183,10 @@ class Program:
             "rows": _described(self.rows),
         }
         families = {f"absent_{i}": f.absent for i, f in enumerate(self.columns.values())}
+        stored: dict[str, Any] = self.arrays._asdict() | families
+        stored["names"] = np.frombuffer(json.dumps(names, ensure_ascii=False).encode(), dtype=np.uint8)
         with path.open("wb") as file:
-            np.savez_compressed(
-                file,
-                **self.arrays._asdict(),
-                **families,
-                names=np.frombuffer(json.dumps(names, ensure_ascii=False).encode(), dtype=np.uint8),
-            )  # type: ignore[arg-type]
+            np.savez_compressed(file, **stored)
 
 
 def compile_model(model: Any) -> Program:
