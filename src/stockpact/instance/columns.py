@@ -88,7 +88,7 @@ class Column:
         bounds = [f"{word} {value:g}" for word, value in
                   (("at least", self.ge), ("more than", self.gt), ("at most", self.le), ("less than", self.lt))
                   if value is not None]
-        return " ".join([what, " and ".join(bounds)]).strip() + (f" ({self.unit})" if self.unit else "")
+        return ", ".join([what, " and ".join(bounds)] if bounds else [what]) + (f" ({self.unit})" if self.unit else "")
 
 
 @dataclass(frozen=True)

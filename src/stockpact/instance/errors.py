@@ -19,9 +19,9 @@ class Problem:
     message: str
 
     def __str__(self) -> str:
-        where = " ".join(part for part in (f"row {self.row}" if self.row else "", self.column) if part)
-        value = f' "{self.value}"' if self.value else ""
-        return f"{self.file} {where}{value}: {self.message}".replace("  ", " ")
+        row = f"row {self.row}" if self.row else ""
+        value = f'"{self.value}"' if self.value else ""
+        return " ".join(part for part in (self.file, row, self.column, value) if part) + f": {self.message}"
 
 
 class StockpactError(Exception):

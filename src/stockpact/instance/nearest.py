@@ -16,16 +16,14 @@ def nearest(word: str, known: Iterable[str]) -> str:
     return max(inside, key=lambda k: SequenceMatcher(None, word.lower(), k.lower()).ratio(), default="")
 
 
-def suggestion(word: str, known: Iterable[str] | Mapping[str, str]) -> str:
+def suggestion(word: str, known: Iterable[str], names: Mapping[str, str] | None = None) -> str:
     """``; did you mean "Dy"?`` or nothing.
 
-    A mapping from key to full name is searched by both; a match by name shows the key too, as in
+    ``names`` gives the full name of each key, which is searched too; a match by name shows the key, as in
     ``; did you mean "Dysprosium oxide" (Dy)?``.
     """
-    keys = list(known)
-    found = nearest(word, keys)
-    if not found and isinstance(known, Mapping):
-        by_name = {name: key for key, name in known.items() if name}
-        name = nearest(word, by_name)
-        return f'; did you mean "{name}" ({by_name[name]})?' if name else ""
-    return f'; did you mean "{found}"?' if found else ""
+    if found := nearest(word, known):
+        return f'; did you mean "{found}"?'
+    by_name = {name: key for key, name in (names or {}).items() if name}
+    found = nearest(word, by_name)
+    return f'; did you mean "{found}" ({by_name[found]})?' if found else ""

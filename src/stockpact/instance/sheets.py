@@ -87,7 +87,7 @@ def _header(file: str, cells: Sequence[Cell], row: int, table: Table, problems: 
     if len(names) == 1 and (";" in names[0] or "\t" in names[0]):
         mark = "semicolons" if ";" in names[0] else "tabs"
         problems.append(Problem(file, row, "", "", f"{mark} separate the cells; save the file with commas"))
-        return {name: -1 for name in table.names}
+        return dict.fromkeys(table.names, -1)
     for name, count in Counter(names).items():
         if not name:
             problems.append(Problem(file, row, "", "", "a column has no name in the header"))

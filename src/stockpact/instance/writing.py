@@ -21,6 +21,7 @@ from .instance import Instance
 from .setting_paths import nest, written
 from .text_checks import text_problems
 
+
 def save(instance: Instance, path: str | Path) -> Path:
     """Write the instance as a workbook when the path ends in ``.xlsx``, else as a folder; returns the path.
 

@@ -1,0 +1,133 @@
+"""Checks of what must add up: access shares, steps of shortage, durations, and tables that belong together."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from .check_times import key_in_words
+from .errors import Problem
+from .evidence import Evidence
+from .lookup import row_holding
+from .series import by_period
+
+SHARE_TOLERANCE = 1e-6
+"""By how much a sum of shares may differ from 1."""
+
+
+def access_shares_add_up(evidence: Evidence) -> list[Problem]:
+    """The shares of a source's supply that are open to the parties add to no more than 1."""
+    if not evidence.calendar or not evidence.whole("access", "sources") or not evidence.instance.has("access"):
+        return []
+    shares = by_period(evidence.instance, "access", "share").fillna(0.0)
+    totals = shares.groupby(level=["supplier", "material"], sort=False).sum()
+    problems = []
+    over = totals.to_numpy() > 1 + SHARE_TOLERANCE
+    for k in np.flatnonzero(over.any(axis=1)):
+        supplier, material = totals.index[k]
+        period = int(np.argmax(over[k])) + 1
+        parts = shares[period].xs((supplier, material), level=("supplier", "material"))
+        parts = parts[parts > 0]
+        said = ", ".join(f"{party} {share:g}" for party, share in parts.items())
+        at = row_holding(evidence.instance, "access", (supplier, parts.index[-1], material), period)
+        message = (f"the shares of {key_in_words(['supplier', 'material'], [supplier, material])} add to "
+                   f"{totals.iloc[k, period - 1]:g} in {evidence.instance.calendar.name(period)} ({said}); at most 1")
+        problems.append(evidence.problem("access", at, "share", float(parts.iloc[-1]), message))
+    return problems
+
+
+def shortage_steps_sound(evidence: Evidence) -> list[Problem]:
+    """The steps of a party, material and sector add to the whole need, and each costs no less than the one before."""
+    if not evidence.whole("shortage_steps"):
+        return []
+    frame = evidence.instance["shortage_steps"]
+    problems = []
+    names = ["party", "material", "sector"]
+    for key, steps in frame.groupby(names, sort=False, dropna=False):
+        ordered = steps.sort_values("step")
+        total = float(ordered["share"].sum())
+        where = key_in_words(names, list(key))
+        if abs(total - 1) > SHARE_TOLERANCE:
+            message = f"the steps of {where} add to {total:g}; together they are the whole need, 1"
+            problems.append(evidence.problem("shortage_steps", int(steps.index[0]), "share", "", message))
+        costs = ordered["eur_per_t"].to_numpy()
+        for n in np.flatnonzero(np.diff(costs) < 0):
+            at = int(ordered.index[n + 1])
+            message = f"costs less than the step before it, {costs[n]:g}; the cost rises from step to step"
+            problems.append(evidence.problem("shortage_steps", at, "eur_per_t", float(costs[n + 1]), message))
+    return problems
+
+
+def shortage_steps_for_all_demand(evidence: Evidence) -> list[Problem]:
+    """Where there are shortage steps, every party, material and sector with demand has some."""
+    instance = evidence.instance
+    if not instance.has("shortage_steps") or not evidence.whole("shortage_steps", "demand"):
+        return []
+    have = set(instance["shortage_steps"][["party", "material", "sector"]].itertuples(index=False, name=None))
+    problems = []
+    for party, material, sector in dict.fromkeys(
+            instance["demand"][["party", "material", "sector"]].itertuples(index=False, name=None)):
+        if not {(p, material, s) for p in (party, "") for s in (sector, "")} & have:
+            where = key_in_words(["party", "material", "sector"], [party, material, sector])
+            problems.append(evidence.problem("shortage_steps", None, "", "", f"no steps for {where}"))
+    return problems
+
+
+def embargoes_complete(evidence: Evidence) -> list[Problem]:
+    """Every embargo has cuts, and durations whose probabilities add to 1."""
+    instance = evidence.instance
+    problems = []
+    for table in ("embargo_cuts", "embargo_durations"):
+        if evidence.whole("embargoes", table):
+            there = set(instance[table]["scenario"])
+            for at, scenario in enumerate(instance["embargoes"]["scenario"]):
+                if scenario not in there:
+                    message = f"has no row in {evidence.file(table)}"
+                    problems.append(evidence.problem("embargoes", at, "scenario", scenario, message))
+    if evidence.whole("embargo_durations"):
+        frame = instance["embargo_durations"]
+        totals = frame.groupby("scenario", sort=False)["probability"].sum()
+        for scenario, total in totals.items():
+            if abs(total - 1) > SHARE_TOLERANCE:
+                at = frame["scenario"].tolist().index(scenario)
+                message = f"the probabilities of {scenario} add to {total:g}, not to 1"
+                problems.append(evidence.problem("embargo_durations", at, "probability", "", message))
+    return problems
+
+
+def stock_has_a_site(evidence: Evidence) -> list[Problem]:
+    """Opening stock names its site when there are sites."""
+    if not evidence.instance.has("storage") or "storage" in evidence.incomplete:
+        return []
+    return [evidence.problem("opening_stock", at, "storage", "", f"name a site of {evidence.file('storage')}")
+            for at, site in enumerate(evidence.instance["opening_stock"]["storage"]) if not site]
+
+
+def targets_mean_something(evidence: Evidence) -> list[Problem]:
+    """A target's days stand for tonnes: its material has demand, its risk class a material."""
+    instance = evidence.instance
+    if not instance.has("targets") or not evidence.whole("targets", "demand", "materials"):
+        return []
+    need = set(instance["demand"][["party", "material"]].itertuples(index=False, name=None))
+    classes = set(instance["materials"]["risk_class"])
+    problems = []
+    for at, row in enumerate(instance["targets"].itertuples(index=False)):
+        if row.risk_class and row.risk_class not in classes:
+            message = f"no material in {evidence.file('materials')} has this risk class"
+            problems.append(evidence.problem("targets", at, "risk_class", row.risk_class, message))
+        if row.material and not any(m == row.material and row.party in ("", p) for p, m in need):
+            who = f" of party {row.party}" if row.party else ""
+            message = f"no demand{who} in {evidence.file('demand')}: days of cover stand for no tonnes"
+            problems.append(evidence.problem("targets", at, "material", row.material, message))
+    return problems
+
+
+def priced_where_sold(evidence: Evidence) -> list[Problem]:
+    """Where there are prices, every material on sale has one."""
+    instance = evidence.instance
+    if not instance.has("prices") or not evidence.whole("prices", "supply"):
+        return []
+    priced = set(instance["prices"]["material"])
+    sold: pd.Series = instance["supply"]["material"]
+    return [evidence.problem("prices", None, "material", m, f"no price, but {evidence.file('supply')} sells it")
+            for m in dict.fromkeys(sold) if m not in priced]

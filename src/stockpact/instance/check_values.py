@@ -1,0 +1,129 @@
+"""Checks of single cells and rows: bounds, blanks, choices, and columns of which exactly one is filled."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from .cells import shown
+from .columns import Column
+from .errors import Problem
+from .evidence import Evidence
+from .nearest import suggestion
+from .setting_paths import bounds_in_words
+
+
+def numbers(values: pd.Series) -> np.ndarray:
+    """A column of numbers as floats, blanks as NaN."""
+    return values.to_numpy(dtype=float, na_value=np.nan)
+
+
+def numbers_within_bounds(evidence: Evidence) -> list[Problem]:
+    """Numbers are finite and within the bounds of their column: no negative tonnes, no share beyond 1."""
+    problems = []
+    for name, table in evidence.tables():
+        frame = evidence.instance[name]
+        for c in table.columns:
+            if not c.is_number:
+                continue
+            values = numbers(frame[c.name])
+            wrong = outside(values, c) & evidence.readable(name, c.name)
+            for at in np.flatnonzero(wrong):
+                if np.isnan(values[at]):
+                    message = f"is blank; expected {c.expected}"
+                elif np.isinf(values[at]):
+                    message = f"not a finite number; expected {c.expected}"
+                else:
+                    message = f"must be {bounds_in_words(c)}"
+                value = "" if np.isnan(values[at]) else shown(float(values[at]))
+                problems.append(evidence.problem(name, int(at), c.name, value, message))
+    return problems
+
+
+def outside(values: np.ndarray, column: Column) -> np.ndarray:
+    """Which numbers are infinite, beyond the bounds of the column, or blank where it must be filled."""
+    wrong = np.isinf(values)
+    with np.errstate(invalid="ignore"):
+        if column.ge is not None:
+            wrong |= values < column.ge
+        if column.gt is not None:
+            wrong |= values <= column.gt
+        if column.le is not None:
+            wrong |= values > column.le
+        if column.lt is not None:
+            wrong |= values >= column.lt
+    if column.required or column.default is not None:
+        wrong |= np.isnan(values)
+    return np.asarray(wrong)
+
+
+def texts_filled(evidence: Evidence) -> list[Problem]:
+    """Text that is needed is there, and a choice is one of those offered."""
+    problems = []
+    for name, table in evidence.tables():
+        frame = evidence.instance[name]
+        for c in table.columns:
+            if c.is_number or c.kind == "yes/no" or not (c.required or c.choices):
+                continue
+            values = frame[c.name].tolist()
+            bad = {v for v in set(values) if (c.required and not v.strip()) or (v and c.choices and v not in c.choices)}
+            readable = evidence.readable(name, c.name) if bad else ()
+            for at, value in enumerate(values if bad else ()):
+                if value in bad and readable[at]:
+                    how = f"expected {c.expected}{suggestion(value, c.choices)}"
+                    message = how if value.strip() else f"is blank; {how}"
+                    problems.append(evidence.problem(name, at, c.name, value.strip(), message))
+    return problems
+
+
+ONE_OF: dict[str, tuple[tuple[str, ...], ...]] = {
+    "access": (("share", "headroom_share"),),
+    "targets": (("material", "risk_class"),),
+    "quotas": (("tonnes", "share"), ("supplier", "country", "strategic")),
+    "embargo_cuts": (("supplier", "country"),),
+}
+"""Columns of which exactly one is filled in each row."""
+
+
+def exactly_one_filled(evidence: Evidence) -> list[Problem]:
+    """Of alternative columns exactly one is filled: share or headroom_share, material or risk_class, …"""
+    problems = []
+    for name, groups in ONE_OF.items():
+        frame = evidence.instance[name]
+        for group in groups if len(frame) else ():
+            filled = np.column_stack([_filled(frame[c]) for c in group])
+            wrong = (filled.sum(axis=1) != 1) & evidence.readable(name, *group)
+            for at in np.flatnonzero(wrong):
+                names = " or ".join(group)
+                both = [c for c, full in zip(group, filled[at], strict=True) if full]
+                message = f"fill exactly one of {names}" + (f"; {' and '.join(both)} are filled" if both else "")
+                problems.append(evidence.problem(name, int(at), both[-1] if both else group[0], "", message))
+    return problems
+
+
+def _filled(values: pd.Series) -> np.ndarray:
+    if values.dtype == bool:
+        return values.to_numpy()
+    if values.dtype == object:
+        return np.array([bool(v) for v in values], dtype=bool)
+    return values.notna().to_numpy()
+
+
+def rows_consistent(evidence: Evidence) -> list[Problem]:
+    """Within a row the least is not above the most: contracts, quotas, onsets, ranges, storage modules."""
+    problems = []
+    for name, low, high in (("contracts", "minimum_t", "maximum_t"), ("contracts", "lot_t", "maximum_t"),
+                            ("quotas", "first_year", "last_year"), ("ranges", "low", "high")):
+        frame = evidence.instance[name]
+        if len(frame):
+            below, above = numbers(frame[low]), numbers(frame[high])
+            for at in np.flatnonzero((below > above) & evidence.readable(name, low, high)):
+                message = f"is more than {high}, {shown(float(above[at]))}"
+                problems.append(evidence.problem(name, int(at), low, float(below[at]), message))
+    storage = evidence.instance["storage"]
+    if len(storage):
+        odd = storage["modules"].notna().to_numpy() & storage["module_m3"].isna().to_numpy()
+        for at in np.flatnonzero(odd & evidence.readable("storage", "modules", "module_m3")):
+            message = "modules are counted, but module_m3 says space is without limit"
+            problems.append(evidence.problem("storage", int(at), "modules", storage["modules"][at], message))
+    return problems
