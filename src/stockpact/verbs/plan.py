@@ -1,0 +1,188 @@
+"""The verb plan: from an instance to an audited plan of build-up and releases."""
+
+from __future__ import annotations
+
+import platform
+from collections.abc import Callable
+from dataclasses import asdict
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from .. import __version__
+from ..instance import Instance
+from ..models.buildup import BuildUp, build
+from ..models.question import BuildUpQuestion
+from ..plan.audit import audit
+from ..plan.plan import Plan
+from ..plan.proof import ExactProof
+from ..plan.schema import SCHEMA
+from ..solve.options import Options
+from ..solve.program import Program, compile_model
+from ..solve.templates import build_with_templates
+from .buildup_tables import Solved, buildup_tables
+from .gaps import gaps_table
+from .releases import releases
+from .shadow_prices import shadow_prices
+from .solving import Answer, solve_build_up
+from .stages import Stages
+from .summary import summary_table
+
+LIBRARIES = ("pyomo", "highspy", "pandas", "numpy", "scipy", "pydantic")
+
+
+def plan(
+    case: Instance | str | Path,
+    *changes: str,
+    question: BuildUpQuestion | None = None,
+    options: Options | None = None,
+    release: bool = True,
+    on_stage: Callable[[str, str], None] | None = None,
+) -> Plan:
+    """Plan the build-up of an instance and the releases of its embargo scenarios, and audit the result.
+
+    ``case`` is an instance, the name of a bundled one, a folder or a workbook; ``changes`` are paths such as
+    ``targets[risk_class=high].days=120``. ``question`` asks other than for least cost of all parties together.
+    ``release=False`` leaves the embargoes out. ``on_stage`` is told each stage that is done, with words about it.
+
+    Returns a :class:`Plan`, also when the answer is no: ``plan.status`` is then infeasible, unbounded or time limit and
+    ``plan.gaps`` says what would have to give. Raises InputError for unsound input or changes and EngineError when the
+    solver fails.
+    """
+    stages = Stages(on_stage)
+    instance = _instance(case, changes, stages)
+    question, options = question or BuildUpQuestion(), options or Options()
+    with stages("build"):
+        made = build_with_templates(build, instance, question)
+    built = made.result
+    route = f"templates, plain rules for {', '.join(made.plain)}" if made.plain else "templates"
+    with stages("compile"):
+        program = compile_model(built.model)
+    with stages("solve build-up"):
+        answer = solve_build_up(built, program, options)
+    stages.solver += answer.seconds
+    stages.told("build-up", _solved_words(answer, program))
+    carried_out = answer.solution.has_values and answer.status in ("optimal", "time limit")
+    tables: dict[str, pd.DataFrame] = {"gaps": gaps_table(answer.missed)}
+    proof = None
+    if carried_out:
+        solved = Solved(built, answer.solution)
+        with stages("tables"):
+            tables |= buildup_tables(solved)
+            tables["shadow_prices"] = shadow_prices(solved, answer.prices)
+        if release and instance.has("embargoes"):
+            with stages("releases"):
+                done = releases(instance, tables["stock"], tables["purchases"], calendar=built.data.calendar)
+            tables |= done.tables
+            stages.solver += done.seconds
+            stages.told("releases", f"{len(instance['embargoes'])} scenarios under {done.rule}")
+        tables["summary"] = summary_table(instance, tables | _empty_damage(tables), end_value(built, answer))
+        proof = _proof(answer)
+    meta = _meta(instance, question, options, answer, program, route)
+    tables["provenance"] = _provenance(instance, meta)
+    with stages("audit"):
+        tables["audit"] = audit(instance, tables, proof, question=meta["question"]) if carried_out else \
+            SCHEMA["audit"].frame([])
+    if carried_out:
+        checks = tables["audit"]
+        failed = int((~checks["ok"]).sum())
+        stages.told("audit", f"{len(checks)} checks" + (f", {failed} failed" if failed else ", all hold"))
+    return Plan(instance, tables, {**meta, "timings": stages.timings}, proof)
+
+
+def _instance(case: Instance | str | Path, changes: tuple[str, ...], stages: Stages) -> Instance:
+    if isinstance(case, Instance):
+        instance = case
+    else:
+        from ..instance.reading import load
+
+        with stages("read"):
+            instance = load(case)
+        rows = sum(len(frame) for frame in instance.tables.values())
+        used = sum(len(frame) > 0 for frame in instance.tables.values())
+        stages.told("checked", f"{used} tables, {rows:,} rows, every number with a source or marked as assumption")
+    if changes:
+        with stages("change"):
+            instance = instance.changed(*changes)
+    return instance
+
+
+def _empty_damage(tables: dict[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
+    return {} if "damage" in tables else {"damage": SCHEMA["damage"].frame([])}
+
+
+def end_value(built: BuildUp, answer: Answer) -> float:
+    """Discounted value of the stock left at the end, EUR (FORMULATION 1.6)."""
+    data = built.data
+    shape = (len(data.parties), len(data.materials), len(data.stores), data.periods)
+    left = answer.solution.value("stock").reshape(shape)[..., -1].sum(axis=(0, 2))
+    return float(left @ data.end_value.reindex(list(data.materials)).to_numpy() * data.discount[-1] * 1000)
+
+
+def _solved_words(answer: Answer, program: Program) -> str:
+    rows, columns = program.shape
+    integers = int(program.integral.sum())
+    words = f"{answer.status} · {columns:,} variables" + (f", {integers:,} integer" if integers else "")
+    words += f" · {rows:,} rows"
+    if answer.solution.has_values and integers:
+        words += f" · gap {answer.solution.gap:.2%}"
+    return f"{words} · {answer.solution.algorithm}"
+
+
+def _proof(answer: Answer) -> ExactProof:
+    solution = answer.solution
+    program = solution.program
+    priced = answer.prices if len(answer.prices.row_duals) and answer.prices.prices == "exact" else None
+    return ExactProof(
+        cost=program.cost, offset=program.offset, matrix=program.matrix, column_lower=program.column_lower,
+        column_upper=program.column_upper, integral=program.integral, row_lower=program.row_lower,
+        row_upper=program.row_upper, values=solution.values,
+        row_duals=priced.row_duals if priced else [], reduced_costs=priced.reduced_costs if priced else [],  # type: ignore[arg-type]
+        column_names=program.column_names(), row_names=program.row_names(),  # type: ignore[arg-type]
+        objective=solution.objective, bound=solution.bound, notes={"solver": solution.algorithm},
+    )
+
+
+def _meta(
+    instance: Instance, question: BuildUpQuestion, options: Options, answer: Answer, program: Program, route: str
+) -> dict[str, Any]:
+    solution = answer.solution
+    return {
+        "status": answer.status,
+        "objective_keur": solution.objective if solution.has_values else None,
+        "bound_keur": solution.bound,
+        "gap": solution.gap,
+        "residuals": asdict(solution.residuals),
+        "algorithm": solution.algorithm,
+        "iterations": solution.iterations,
+        "solver_note": solution.note,
+        "note": "; ".join(f"{name} {value:g}" for name, value in answer.ray[:6]),
+        "ray": [list(entry) for entry in answer.ray],
+        "size": {"columns": program.shape[1], "rows": program.shape[0], "integers": int(program.integral.sum())},
+        "program_hash": program.hash,
+        "construction": route,
+        "question": asdict(question),
+        "options": {k: str(v) if isinstance(v, Path) else v for k, v in asdict(options).items()},
+        "changes": list(instance.changes),
+        "instance": instance.name,
+        "instance_hash": instance.hash,
+        "versions": {"stockpact": __version__, "python": platform.python_version(),
+                     **{name: version(name) for name in LIBRARIES}},
+        "time": datetime.now(UTC).isoformat(timespec="seconds"),
+    }
+
+
+def _provenance(instance: Instance, meta: dict[str, Any]) -> pd.DataFrame:
+    rows = {
+        "instance": instance.name, "title": instance.settings.title, "instance hash (SHA-256)": meta["instance_hash"],
+        "handling class": instance.settings.handling_class, "changes": "; ".join(meta["changes"]) or "none",
+        "question": ", ".join(f"{k}: {v}" for k, v in meta["question"].items()),
+        "program hash (SHA-256)": meta["program_hash"],
+        "options": ", ".join(f"{k}: {v}" for k, v in meta["options"].items()),
+        "status": meta["status"], "algorithm": meta["algorithm"], "solver note": meta["solver_note"] or "none",
+        **{f"version of {name}": number for name, number in meta["versions"].items()}, "time (UTC)": meta["time"],
+    }
+    return SCHEMA["provenance"].frame([{"item": k, "value": str(v)} for k, v in rows.items()])

@@ -1,0 +1,145 @@
+"""What binds, and what one more unit of it is worth (FORMULATION section 8).
+
+A price is the change of the least cost for one more unit of the right-hand side, in EUR of the row's own period:
+the dual, which is discounted, is divided by that period's discount factor. The price of a day of cover sums over all
+its rows and stays a present value.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+import pandas as pd
+
+from ..plan.schema import SCHEMA
+from ..solve.solution import Solution
+from .buildup_tables import Solved
+
+NOTHING = 1e-6
+"""EUR per unit below which a price is not listed."""
+
+
+def shadow_prices(solved: Solved, prices: Solution) -> pd.DataFrame:
+    """Shadow prices of targets, budgets, quotas, supply, access and space; empty when the solver gave no duals.
+
+    ``prices`` is the solution that carries duals: the LP's own, or that of the LP at fixed integers.
+    """
+    if not len(prices.row_duals):
+        return SCHEMA["shadow_prices"].frame([])
+    validity = "local at fixed integers" if prices.prices == "local" else "exact"
+    rows = [*_targets(solved, prices), *_budgets(solved, prices), *_quotas(solved, prices), *_supply(solved, prices),
+            *_space(solved, prices), *_withdrawals(solved, prices)]
+    return SCHEMA["shadow_prices"].frame([{"party": "", "material": "", "supplier": "", "period": "", **row,
+                                           "validity": validity} for row in rows])
+
+
+def _duals(prices: Solution, family: str) -> dict[tuple[object, ...], float]:
+    if family not in prices.program.rows:
+        return {}
+    return dict(zip(prices.program.rows[family].keys, prices.dual(family).tolist(), strict=True))
+
+
+def _targets(solved: Solved, prices: Solution) -> Iterator[dict[str, object]]:
+    rows, duals = solved.built.targets, _duals(prices, "cover")
+    table = solved.built.data.instance["targets"]
+    for (target, party, material), group in rows.groupby(["target", "party", "material"], sort=False):
+        price = 1000 * sum(duals[target, party, material, t] * per_day
+                           for t, per_day in zip(group["period"], group["tonnes_per_day"], strict=True))
+        deadline = table.iloc[target - 2]["deadline"]
+        yield {
+            "name": f"cover[{target},{party},{material}]", "policy": "days of cover", "party": party,
+            "material": material, "period": deadline, "price": price, "unit": "EUR per day, present value",
+            "words": f"One more day of cover of {material} for {party} by {deadline} "
+                     + (f"costs EUR {price:,.0f} (present value)." if price > NOTHING else "costs nothing."),
+        }
+
+
+def _budgets(solved: Solved, prices: Solution) -> Iterator[dict[str, object]]:
+    duals, discount = _duals(prices, "budget"), solved.built.data.discount
+    for row in solved.built.budgets.itertuples():
+        factor = discount[[t - 1 for t in row.periods]].mean()
+        price = duals[row.party, row.fiscal_year] / factor
+        binding = price < -NOTHING
+        yield {
+            "name": f"budget[{row.party},{row.fiscal_year}]", "policy": "budget", "party": row.party,
+            "period": f"FY{row.fiscal_year}", "price": price, "unit": "EUR per EUR",
+            "words": f"One more EUR million for {row.party} in FY{row.fiscal_year} "
+                     + (f"would save EUR {-price:.3g} million over the plan." if binding else "would save nothing."),
+        }
+
+
+def _quotas(solved: Solved, prices: Solution) -> Iterator[dict[str, object]]:
+    discount = solved.built.data.discount
+    for row in solved.built.quotas:
+        dual = _duals(prices, f"quota_{row.bound_kind}").get((row.quota, row.year), 0.0)
+        price = 1000 * dual / discount[[t - 1 for t in row.periods]].mean()
+        if abs(price) > NOTHING:
+            yield {
+                "name": f"quota_{row.bound_kind}[{row.quota},{row.year}]", "policy": f"quota {row.quota}",
+                "party": row.party, "material": row.material, "period": str(row.year), "price": price,
+                "unit": "EUR per t",
+                "words": f"One tonne more under the {row.bound_kind} {row.quota} in {row.year} changes the cost by "
+                         f"EUR {price:,.0f}.",
+            }
+
+
+def _supply(solved: Solved, prices: Solution) -> Iterator[dict[str, object]]:
+    data = solved.built.data
+    offers = data.routes.offers
+    supplier = {(i, o): n for (_, i, o), n in zip(offers.index, offers["supplier"], strict=True)}
+    found: list[tuple[str, str, str, str, str, int, float]] = []
+    for (i, o, t), dual in _duals(prices, "supply").items():  # type: ignore[misc]
+        found.append(("supply", "", str(i), supplier[i, o], str(o), int(t), dual))
+    for (i, n, t), dual in _duals(prices, "shared_access").items():  # type: ignore[misc]
+        found.append(("shared access", "", str(i), str(n), str(n), int(t), dual))
+    for (p, i, n, t), dual in _duals(prices, "own_access").items():  # type: ignore[misc]
+        found.append(("access", str(p), str(i), str(n), str(n), int(t), dual))
+    found += _bounds(solved, prices)
+    for policy, party, material, source, name, t, dual in found:
+        price = 1000 * dual / data.discount[t - 1]
+        if price < -NOTHING:
+            yield {
+                "name": f"{policy.replace(' ', '_')}[{party + ',' if party else ''}{material},{name},{t}]",
+                "policy": policy, "party": party, "material": material, "supplier": source,
+                "period": data.calendar.name(t), "price": price, "unit": "EUR per t",
+                "words": f"One more tonne of {material} from {source}"
+                         + (f" for {party}" if party else "")
+                         + f" in {data.calendar.name(t)} would save EUR {-price:,.0f}.",
+            }
+
+
+def _bounds(solved: Solved, prices: Solution) -> Iterator[tuple[str, str, str, str, str, int, float]]:
+    """Routes that only their own limit holds back: the reduced cost at the upper bound is the limit's price."""
+    data = solved.built.data
+    shape = (len(data.routes.offers), data.periods)
+    family = prices.program.columns["purchase"]
+    reduced = family.take(prices.reduced_costs).reshape(shape)
+    bought, limit = prices.value("purchase").reshape(shape), data.routes.limit.to_numpy()
+    held = (limit > 0) & (bought >= limit - 1e-7 * np.maximum(limit, 1)) & (reduced * 1000 < -NOTHING)
+    for r, t in zip(*np.nonzero(held), strict=True):
+        party, material, offer = data.routes.offers.index[r]
+        yield ("limit", party, material, str(data.routes.offers["supplier"].iloc[r]), offer, int(t) + 1,
+               float(reduced[r, t]))
+
+
+def _space(solved: Solved, prices: Solution) -> Iterator[dict[str, object]]:
+    data = solved.built.data
+    for (site, t), dual in _duals(prices, "modules_on_offer").items():  # type: ignore[misc]
+        price = 1000 * dual / data.discount[int(t) - 1]  # type: ignore[call-overload]
+        if price < -NOTHING:
+            name = data.calendar.name(int(t))  # type: ignore[call-overload]
+            yield {"name": f"modules_on_offer[{site},{t}]", "policy": "storage on offer", "period": name,
+                   "price": price, "unit": "EUR per module",
+                   "words": f"One more module at {site} in {name} would save EUR {-price:,.0f}."}
+
+
+def _withdrawals(solved: Solved, prices: Solution) -> Iterator[dict[str, object]]:
+    data = solved.built.data
+    for (p, i, t), dual in _duals(prices, "withdrawals").items():  # type: ignore[misc]
+        price = 1000 * dual / data.discount[int(t) - 1]  # type: ignore[call-overload]
+        if abs(price) > NOTHING:
+            name = data.calendar.name(int(t))  # type: ignore[call-overload]
+            yield {"name": f"withdrawals[{p},{i},{t}]", "policy": "withdrawal", "party": p, "material": i,
+                   "period": name, "price": price, "unit": "EUR per t",
+                   "words": f"One more tonne of {i} withdrawn for {p} in {name} costs EUR {price:,.0f}."}

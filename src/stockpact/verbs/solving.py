@@ -1,0 +1,96 @@
+"""Solve a build-up in steps, so that every answer is an answer: strict, with soft policies missed, or the report of what
+would have to give (FORMULATION 10.2).
+
+1. Every policy holds. If that is possible the prices are clean: no penalty is anywhere.
+2. Else soft policies may be missed, the hardest class first made as small as possible, then cost is minimised.
+3. Else every policy may give, in the same way, and the result is the report of gaps.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ..models.buildup import BuildUp
+from ..models.policies import PolicyRow, policies
+from ..solve.diagnose import Diagnosis, least_violation, unbounded_ray
+from ..solve.elastic import Relaxable
+from ..solve.engine import local_duals, solve
+from ..solve.lexicographic import Goal, solve_in_order
+from ..solve.options import Options
+from ..solve.program import Program
+from ..solve.solution import Solution
+
+MISSED = 1e-6
+"""Units of a policy below which it counts as met."""
+
+
+@dataclass(frozen=True)
+class Missed:
+    """A policy row that is missed, and by how much in its unit."""
+
+    policy: PolicyRow
+    gap: float
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What came of a build-up: the status, a solution to carry out (or none), prices, and what is missed.
+
+    ``status`` is that of the question: infeasible when hard policies cannot hold together, though ``solution`` may then
+    hold the plan that misses least.
+    """
+
+    status: str
+    solution: Solution
+    prices: Solution
+    missed: tuple[Missed, ...]
+    ray: tuple[tuple[str, float], ...] = ()
+    runs: int = 1
+    seconds: float = 0.0
+
+
+def solve_build_up(built: BuildUp, program: Program, options: Options) -> Answer:
+    """Solve the program of a build-up model and explain an answer that is not optimal."""
+    solution, runs, seconds = _strict(built, program, options)
+    if solution.status == "unbounded":
+        ray = tuple(unbounded_ray(program))
+        return Answer("unbounded", solution, solution, (), ray, runs, seconds)
+    if solution.status != "infeasible":
+        prices = solution
+        if program.has_integers and solution.has_values:
+            prices = local_duals(solution.program, solution, options)
+            runs, seconds = runs + 1, seconds + prices.seconds
+        return Answer(solution.status, solution, prices, (), (), runs, seconds)
+    rows = [row for row in policies(built) if program.rows[row.family].at(row.key) >= 0]
+    soft = [row for row in rows if not row.hard]
+    if soft:
+        found = _missing_least(program, soft, options)
+        if found.solution.has_values:
+            return _with_gaps(found, soft, found.solution.status, runs, seconds, options)
+    found = _missing_least(program, rows, options)
+    return _with_gaps(found, rows, "infeasible", runs, seconds, options)
+
+
+def _strict(built: BuildUp, program: Program, options: Options) -> tuple[Solution, int, float]:
+    if built.data.question.aim == "least cost":
+        solution = solve(program, options)
+        return solution, 1, solution.seconds
+    goals = [Goal("most cover", {"cover_level": -1.0}, slack=1e-9), Goal("least cost", None)]
+    result = solve_in_order(program, goals, options)
+    return result.solution, result.runs, result.seconds
+
+
+def _missing_least(program: Program, rows: list[PolicyRow], options: Options) -> Diagnosis:
+    relaxable = [Relaxable(row.family, row.key, row.per_unit, row.priority) for row in rows]
+    return least_violation(program, relaxable, options)
+
+
+def _with_gaps(
+    found: Diagnosis, rows: list[PolicyRow], status: str, runs: int, seconds: float, options: Options
+) -> Answer:
+    by_key = {(row.family, row.key): row for row in rows}
+    missed = tuple(Missed(by_key[v.family, v.key], v.amount) for v in found.violations if v.amount > MISSED)
+    prices = found.solution
+    if found.solution.program.has_integers and found.solution.has_values:
+        prices = local_duals(found.solution.program, found.solution, options)
+    return Answer(status, found.solution, prices, missed, (), runs + found.runs, seconds + found.seconds)

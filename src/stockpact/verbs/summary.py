@@ -1,0 +1,56 @@
+"""Headline numbers of a plan, from its tables."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pandas as pd
+
+from ..instance import Instance
+from ..plan.schema import SCHEMA
+
+
+def summary_table(instance: Instance, tables: Mapping[str, pd.DataFrame], end_value_eur: float) -> pd.DataFrame:
+    """The table summary: outlays, end value, purchases, expected damage with and without the reserve.
+
+    ``end_value_eur`` is the discounted value of the stock left at the end; it stands beside outlays, never inside.
+    """
+    rows: list[dict[str, object]] = []
+
+    def add(item: str, value: float, unit: str, note: str = "", party: str = "", material: str = "",
+            scenario: str = "") -> None:
+        rows.append({"item": item, "party": party, "material": material, "scenario": scenario, "value": float(value),
+                     "unit": unit, "note": note})
+
+    money, purchases = tables["money"], tables["purchases"]
+    base = instance.settings.money
+    add("outlays, present value", money["discounted_eur"].sum(), "EUR",
+        f"discounted at {base.discount_rate:.3g} a year to the start, prices of {base.price_base_year}")
+    for party in money["party"].unique():
+        add("outlays, present value", money.loc[money["party"] == party, "discounted_eur"].sum(), "EUR", party=party)
+    add("outlays, undiscounted", money["eur"].sum(), "EUR")
+    add("end value, present value", end_value_eur, "EUR", "value of the stock left at the end; not part of outlays")
+    for material in instance.materials:
+        mine = purchases[purchases["material"] == material]
+        if len(mine):
+            tonnes = mine["tonnes"].sum()
+            add("purchases", tonnes, "t", material=material)
+            add("average price", mine["cost_eur"].sum() / tonnes, "EUR/t", "at the source, undiscounted",
+                material=material)
+            add("share from strategic sources", mine.loc[mine["strategic"], "tonnes"].sum() / tonnes, "share",
+                material=material)
+    _damage(tables["damage"], add)
+    return SCHEMA["summary"].frame(rows)
+
+
+def _damage(damage: pd.DataFrame, add: object) -> None:
+    if damage.empty:
+        return
+    counted = damage.assign(expected=damage["weight"] * damage["discounted_eur"])
+    words = "over all onsets, weighted by their rates, present value"
+    for rule, with_words in ((True, "without the reserve"), (False, "with the reserve")):
+        chosen = counted[(counted["rule"] == "none") == rule]
+        add(f"expected damage {with_words}", chosen["expected"].sum(), "EUR", words)  # type: ignore[operator]
+        for scenario, rows in chosen.groupby("scenario", sort=False):
+            if rows["weight"].sum() > 0:
+                add(f"expected damage {with_words}", rows["expected"].sum(), "EUR", words, scenario=scenario)  # type: ignore[operator]
