@@ -1,0 +1,126 @@
+"""The workbook of a plan: the answer first, what a committee reads next, the proofs behind.
+
+:func:`write` makes a file that Excel and LibreOffice open without repair. Totals are live formulas whose stored values
+are the ones they give. The file appears whole or not at all.
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from pathlib import Path
+
+from ..instance.errors import StockpactError
+from . import answer as answers
+from .measures import PlanLike
+from .sheets import details, front, inputs, pictures, years
+from .sheets import money as money_sheet
+from .sheets.book import MAX_ROWS, Book, Placed, Sheet
+from .units import Money
+
+SHEETS: dict[str, tuple[str, str]] = {
+    "Answer": ("", "Money is real, in EUR million; tonnes are t of the stocked form; cover in days of yearly need."),
+    "Plan by year": ("Plan by year", "Calendar years; tonnes (t) and EUR million. Cells are live sums over the sheet Purchases."),
+    "Purchases": ("Purchases by delivery", "t; EUR real; EUR/t at the source. Filter, and the totals follow."),
+    "Contracts": ("Orders under contracts", "t; lots; EUR real."),
+    "Stock and cover": ("Stock against target", "t at the end of the period; cover in days of yearly need."),
+    "Money": ("Outlays by fiscal year and item", "EUR million, real; a fiscal year is named by the year in which it begins; end value is not "
+                                                "in here."),
+    "Releases": ("Releases under the sharing rules", "t in a period; share is the probability that the embargo is still on."),
+    "Coverage": ("Coverage in each scenario at its display date", "t and EUR expected over the embargo; % of need, with the reserve and without."),
+    "Fairness": ("The sharing rules side by side", "t; % of need; EUR expected for one event; days. Inside a party the division is a benchmark."),
+    "What binds": ("What binds", "What one more unit would cost (or, negative, save); the unit stands in each row."),
+    "Gaps": ("Policies that are missed", "The unit stands in each row. A missed policy is missed; it has no price."),
+    "Inputs": ("Inputs as used", "Units stand in the headers. Row is the row in the table's file; the header is row 1."),
+    "Audit": ("Audit", "Recomputed from the tables of this plan without the model; units stand in each row."),
+    "Provenance": ("Provenance", "Units are named where there are any."),
+    "Charts": ("Stock against target", "Tonnes (t) at the end of each period; EUR million by fiscal year."),
+}
+"""Sheets that are always there: name to title and unit line."""
+
+APPENDIX: dict[str, tuple[str, str, str]] = {
+    "Key numbers": ("summary", "Headline numbers", "The unit stands in each row."),
+    "Coverage by sector": ("coverage", "Coverage by sector and period", "t; EUR real, undiscounted, if the embargo is on."),
+    "Damage by onset": ("damage", "Expected damage by onset", "EUR expected for one event, real; t."),
+    "Stock by site": ("stock", "Stock by site", "t at and in each period."),
+    "Storage": ("storage", "Space leased and used", "modules; m3."),
+}
+"""Sheets that follow when their table says more than the sheets before: name to table, title and unit line."""
+
+
+class CannotWriteError(StockpactError):
+    """The workbook could not be put in its place, mostly because another program holds it open."""
+
+
+def write(
+    plan: PlanLike, path: str | Path, currency: str | None = None, *, low: PlanLike | None = None,
+    high: PlanLike | None = None, max_rows: int = MAX_ROWS,
+) -> Path:
+    """Write the workbook of a plan to ``path`` and return it.
+
+    ``currency`` shows money in that currency beside EUR; ``low`` and ``high`` are the plans of the ranges' low and high
+    run for the key figures. Raises InputError for a currency without exchange rate and CannotWriteError when the file
+    cannot be replaced.
+    """
+    answer = answers.read(plan, currency, low=low, high=high)
+    target = Path(path)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(prefix=f".{target.stem}-", suffix=".tmp", dir=target.parent)
+    os.close(handle)
+    try:
+        _fill(plan, answer, name, max_rows)
+        os.chmod(name, 0o644)
+        try:
+            os.replace(name, target)
+        except PermissionError as error:
+            raise CannotWriteError(f"{target} cannot be replaced; close the program that holds it open") from error
+    finally:
+        Path(name).unlink(missing_ok=True)
+    return target
+
+
+def _fill(plan: PlanLike, answer: answers.Answer, target: str, max_rows: int) -> None:
+    made = str(plan.meta.get("created", "") or "")
+    line = " · ".join(part for part in (answer.title, f"plan {answer.status}", made[:10]) if part)
+    book = Book(target, answer.handling_class, line, max_rows)
+    book.file.set_properties({"title": answer.title[:255], "comments": f"Handling class: {answer.handling_class}",
+                              "category": answer.handling_class})
+    shown: Money = answer.money
+    sheets = {name: book.sheet(name, title or answer.title, about) for name, (title, about) in SHEETS.items()}
+    bought = details.purchases(sheets["Purchases"], plan)
+    spent = money_sheet.write(sheets["Money"], plan, shown)
+    data: dict[str, Placed | None] = {
+        "sources": years.write(sheets["Plan by year"], plan, bought, shown),
+        "money": pictures.write(sheets["Charts"], plan, spent),
+    }
+    details.contracts(sheets["Contracts"], plan)
+    details.stock_and_cover(sheets["Stock and cover"], plan)
+    details.releases(sheets["Releases"], plan)
+    details.coverage(sheets["Coverage"], plan)
+    details.fairness(sheets["Fairness"], plan)
+    details.binding(sheets["What binds"], plan)
+    details.gaps(sheets["Gaps"], plan)
+    inputs.write(sheets["Inputs"], plan)
+    details.audit(sheets["Audit"], plan)
+    details.provenance(sheets["Provenance"], plan)
+    _appendix(book, plan)
+    front.write(sheets["Answer"], answer, data)
+    sheets["Answer"].ws.activate()
+    book.close()
+
+
+def _appendix(book: Book, plan: PlanLike) -> list[Sheet]:
+    out = []
+    for name, (table, title, about) in APPENDIX.items():
+        frame = plan.tables[table]
+        if table == "stock":
+            wanted = len(frame) > 0 and frame.groupby(["party", "material"])["storage"].nunique().max() > 1
+        elif table == "storage":
+            wanted = bool((frame["modules"].abs() > 1e-9).any())
+        else:
+            wanted = len(frame) > 0
+        if wanted:
+            sheet = book.sheet(name, title, about)
+            details.appendix(sheet, plan, table)
+            out.append(sheet)
+    return out
