@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pandas as pd
 
 from .check_times import key_in_words, runs_in_words
 from .errors import Problem
@@ -30,9 +31,12 @@ def industry_served(evidence: Evidence) -> list[Problem]:
     if not instance.has("imports") or not instance.has("demand"):
         return []
     needed = need(instance)
-    served = flows(instance).groupby(level=["party", "material"]).sum().reindex(needed.index, fill_value=0.0)
-    exempt = declared(instance).reindex(needed.index, fill_value=False).to_numpy(dtype=bool)
-    wanted, got = needed.to_numpy(), served.to_numpy()
+    wanted = needed.to_numpy()
+    got, exempt = np.zeros_like(wanted), np.zeros(wanted.shape, dtype=bool)
+    flow, cut = _summed(flows(instance), (0, 1)), declared(instance)
+    for k, key in enumerate(needed.index):
+        if key in flow:
+            got[k], exempt[k] = flow[key], cut[key]
     short = (wanted - got > np.maximum(SERVED_TONNES, SERVED_SHARE * wanted)) & ~exempt
     problems = []
     calendar = instance.calendar
@@ -65,28 +69,32 @@ def flows_open(evidence: Evidence) -> list[Problem]:
         return []
     if not all(instance.has(t) for t in ("imports", "access", "supply")):
         return []
-    supply = by_period(instance, "supply", "tonnes", flow=True).groupby(level=["supplier", "material"]).sum()
-    flow = flows(instance)
+    supply = _summed(by_period(instance, "supply", "tonnes", flow=True), (0, 1))
+    flow = _summed(flows(instance), (0, 1, 2))
+    shares = by_period(instance, "access", "share")
+    free = by_period(instance, "access", "headroom_share").notna().to_numpy()
     problems = []
-    for key, share in by_period(instance, "access", "share").iterrows():
-        supplier, party, material = key
-        if (party, material, supplier) not in flow.index or (supplier, material) not in supply.index:
-            continue
-        headroom = by_period(instance, "access", "headroom_share").loc[key].notna().to_numpy()
-        offered = supply.loc[(supplier, material)].to_numpy()
-        limit = np.where(headroom, np.inf, np.nan_to_num(share.to_numpy()) * offered)
-        taken = flow.loc[(party, material, supplier)].to_numpy()
-        problems += _beyond(evidence, (party, material, supplier), taken, limit, "its access")
-    shared = {(s, m) for s, _, m in by_period(instance, "access", "share").index}
-    totals = flow.groupby(level=["supplier", "material"]).sum()
-    for supplier, material in totals.index:
-        if (supplier, material) in shared and (supplier, material) in supply.index:
-            parties = [p for p, m, s in flow.index if (s, m) == (supplier, material)]
-            if len(parties) > 1 or not problems:
-                problems += _beyond(evidence, (parties[-1], material, supplier),
-                                    totals.loc[(supplier, material)].to_numpy(),
-                                    supply.loc[(supplier, material)].to_numpy(), "the supply of the source")
+    for (supplier, party, material), share, open_ended in zip(shares.index, shares.to_numpy(), free, strict=True):
+        key = (party, material, supplier)
+        if key in flow and (supplier, material) in supply:
+            limit = np.where(open_ended, np.inf, np.nan_to_num(share) * supply[supplier, material])
+            problems += _beyond(evidence, key, flow[key], limit, "its access")
+    named = {(supplier, material) for supplier, _, material in shares.index}
+    for (supplier, material), total in _summed(flows(instance), (2, 1)).items():
+        parties = [p for p, m, s in flow if (s, m) == (supplier, material)]
+        if (supplier, material) in named and (supplier, material) in supply:
+            problems += _beyond(evidence, (parties[-1], material, supplier), total, supply[supplier, material],
+                                f"what it can deliver to {' and '.join(parties)}")
     return problems
+
+
+def _summed(frame: pd.DataFrame, levels: tuple[int, ...]) -> dict[tuple[str, ...], np.ndarray]:
+    """Rows of a frame of keys × periods added up over all levels of the key but some; blank counts as nothing."""
+    out: dict[tuple[str, ...], np.ndarray] = {}
+    for key, values in zip(frame.index, np.nan_to_num(frame.to_numpy()), strict=True):
+        short = tuple(key[n] for n in levels)
+        out[short] = out[short] + values if short in out else values
+    return out
 
 
 def _beyond(

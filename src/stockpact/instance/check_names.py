@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pandas as pd
 
 from .catalogue import CATALOGUE
 from .errors import Problem
@@ -54,12 +55,13 @@ def keys_stand_once(evidence: Evidence) -> list[Problem]:
     for name, table in evidence.tables():
         frame = evidence.instance[name]
         columns = table.key_columns
-        if not frame.duplicated(columns).any():
+        keys = list(zip(*(_plain(frame[c]) for c in columns), strict=True))
+        if len(set(keys)) == len(keys):
             continue
         readable = evidence.readable(name, *columns)
         rows = evidence.origin(name).rows
         first: dict[tuple[object, ...], int] = {}
-        for at, key in enumerate(zip(*(frame[c].astype(object).fillna("") for c in columns), strict=True)):
+        for at, key in enumerate(keys):
             if not readable[at]:
                 continue
             if key in first:
@@ -69,6 +71,12 @@ def keys_stand_once(evidence: Evidence) -> list[Problem]:
             else:
                 first[key] = at
     return problems
+
+
+def _plain(values: pd.Series) -> list[object]:
+    """The values of a key column, blank numbers as empty text."""
+    found: list[object] = values.tolist()
+    return found if values.dtype == object else ["" if pd.isna(v) else v for v in found]
 
 
 def settings_named(evidence: Evidence) -> list[Problem]:

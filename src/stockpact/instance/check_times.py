@@ -11,6 +11,7 @@ from .calendar import Calendar, parse_period
 from .catalogue import CATALOGUE
 from .errors import Problem
 from .evidence import Evidence
+from .series import numbered
 
 SLIP_YEARS = 10
 """Years before or after the calendar beyond which a year is taken for a slip of the pen."""
@@ -177,7 +178,7 @@ def missing_periods(frame: pd.DataFrame, table: str, calendar: Calendar) -> dict
                 numbers[at] = calendar.number(text)
             except ValueError:
                 return {}
-    codes, uniques = pd.factorize(pd.MultiIndex.from_frame(frame[names]))
+    codes, uniques = numbered(frame, names)
     covered = np.zeros((len(uniques), len(calendar)), dtype=bool)
     yearly = ~np.isnan(years)
     base = int(calendar.years[0])
@@ -193,7 +194,8 @@ def missing_periods(frame: pd.DataFrame, table: str, calendar: Calendar) -> dict
     has_years = np.zeros(len(uniques), dtype=bool)
     has_years[codes[yearly]] = True
     out: dict[tuple[object, ...], np.ndarray] = {}
-    for k, key in enumerate(uniques):
+    for k in np.flatnonzero(~covered.all(axis=1)).tolist():
+        key = uniques[k]
         if table in ONLY_WHERE_SAID and not has_years[k]:
             continue
         from_start = table in FROM_THE_START or earlier[k]
@@ -202,7 +204,7 @@ def missing_periods(frame: pd.DataFrame, table: str, calendar: Calendar) -> dict
         first = 0 if from_start else int(np.argmax(covered[k]))
         missing = np.flatnonzero(~covered[k][first:]) + first + 1
         if len(missing):
-            out[key if isinstance(key, tuple) else (key,)] = missing
+            out[key] = missing
     return out
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 
 from .calendar import Calendar
@@ -21,7 +22,10 @@ def flows(instance: Instance, calendar: Calendar | None = None) -> pd.DataFrame:
     return by_period(instance, "imports", "tonnes", flow=True, calendar=calendar).fillna(0.0)
 
 
-def declared(instance: Instance, calendar: Calendar | None = None) -> pd.DataFrame:
-    """Whether a declared embargo cuts a flow of the party and material, party and material × periods."""
-    cut = by_period(instance, "imports", "declared_cut", calendar=calendar).fillna(0.0)
-    return (cut > 0).groupby(level=["party", "material"]).any()
+def declared(instance: Instance, calendar: Calendar | None = None) -> dict[tuple[str, str], np.ndarray]:
+    """Whether a declared embargo cuts a flow, by party and material, in each period."""
+    cut = by_period(instance, "imports", "declared_cut", calendar=calendar)
+    out: dict[tuple[str, str], np.ndarray] = {}
+    for (party, material, _), values in zip(cut.index, cut.to_numpy() > 0, strict=True):
+        out[party, material] = out[party, material] | values if (party, material) in out else values
+    return out

@@ -7,10 +7,12 @@ Supply, access and flows of a source with ``delay_years`` come that much later.
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 
-from .calendar import Calendar
+from .calendar import Calendar, parse_period
 from .catalogue import CATALOGUE
 from .instance import Instance
 
@@ -41,7 +43,7 @@ def _spread(instance: Instance, table: str, column: str, flow: bool, calendar: C
     if frame.empty:
         index = pd.MultiIndex.from_arrays([[] for _ in keys], names=keys) if len(keys) > 1 else pd.Index([], name=keys[0])
         return pd.DataFrame(index=index, columns=list(periods), dtype=float)
-    codes, uniques = pd.factorize(pd.MultiIndex.from_frame(frame[keys]))
+    codes, uniques = numbered(frame, keys)
     values = frame[column].to_numpy(float)
     delay = _delay(instance, frame)
     out = np.full((len(uniques), len(calendar)), np.nan)
@@ -60,18 +62,29 @@ def _spread(instance: Instance, table: str, column: str, flow: bool, calendar: C
         out = grid[:, calendar.years - first]
     if (~yearly).any():
         step = calendar.step
-        from .calendar import parse_period
-
         number = np.array([parse_period(p, step) for p in frame["period"][~yearly]]) - calendar.first
         number += delay[~yearly] * calendar.per_year
         inside = (number >= 0) & (number < len(calendar))
         out[codes[~yearly][inside], number[inside]] = values[~yearly][inside]
-    index = uniques.set_names(keys) if len(keys) > 1 else pd.Index([u[0] for u in uniques], name=keys[0])
-    return pd.DataFrame(out, index=index, columns=list(periods))
+    return pd.DataFrame(out, index=_index(uniques, keys), columns=list(periods))
+
+
+def numbered(frame: pd.DataFrame, keys: list[str]) -> tuple[np.ndarray, list[tuple[Any, ...]]]:
+    """The number of each row's key, counted from 0 in order of first appearance, and the keys by number."""
+    numbers: dict[tuple[Any, ...], int] = {}
+    codes = [numbers.setdefault(key, len(numbers)) for key in zip(*(frame[k].tolist() for k in keys), strict=True)]
+    return np.array(codes, dtype=int), list(numbers)
+
+
+def _index(uniques: list[tuple[Any, ...]], keys: list[str]) -> pd.Index:
+    if len(keys) > 1:
+        return pd.MultiIndex.from_tuples(uniques, names=keys)
+    return pd.Index([u[0] for u in uniques], name=keys[0])
 
 
 def _delay(instance: Instance, frame: pd.DataFrame) -> np.ndarray:
     if "supplier" not in frame:
         return np.zeros(len(frame), dtype=int)
-    delays = instance["sources"].set_index("supplier")["delay_years"]
-    return frame["supplier"].map(delays).fillna(0).to_numpy().astype(int)
+    sources = instance["sources"]
+    delays = dict(zip(sources["supplier"].tolist(), sources["delay_years"].tolist(), strict=True))
+    return np.array([delays.get(supplier, 0) for supplier in frame["supplier"].tolist()], dtype=int)
