@@ -131,7 +131,7 @@ def _instance(folder: Path, description: dict[str, Any], problems: list[Problem]
         problems.append(Problem(str(path), 0, "", "", "missing: the instance as used"))
         return None
     try:
-        instance: Instance = load(path)
+        instance: Instance = load(path, require_sources=False)
         return replace(instance, changes=tuple(str(c) for c in description["changes"]))
     except InputError as error:
         problems.extend(error.problems)

@@ -1,0 +1,45 @@
+"""The independent audit: everything recomputed from the exported tables and the instance with pandas and
+numpy.
+
+No model, no solver and no modelling layer is imported here; a mistake made there is found here. Each check is
+a small function with a name, a sentence and the number of its formula; ``CHECKS`` lists them in the order of
+the report.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+
+from ...instance import Instance
+from ..proof import ExactProof
+from ..schema import SCHEMA
+from . import buying, cover, holding, money, optimum, policies, tables, terms
+from .case import Case
+from .comparing import Check
+
+__all__ = ["CHECKS", "Case", "Check", "audit"]
+
+CHECKS: tuple[Check, ...] = (
+    *tables.CHECKS, *holding.CHECKS, *buying.CHECKS, *terms.CHECKS, *cover.CHECKS, *money.CHECKS,
+    *policies.CHECKS, *optimum.CHECKS,
+)  # fmt: skip
+
+
+def audit(
+    instance: Instance,
+    tables: Mapping[str, pd.DataFrame],
+    proof: ExactProof | None = None,
+    question: Mapping[str, Any] | None = None,
+) -> pd.DataFrame:
+    """Run every check on the tables of a plan for an instance; gives the plan's table ``audit``.
+
+    ``tables`` holds the tables of SCHEMA, ``proof`` the solved program, where it is there; ``question`` what
+    was asked where it differs from the instance: ``parties``, ``shared_access``, ``integer_modules``,
+    ``aim``, ``extra_periods``. A check without anything to compare holds, with 0 numbers compared. Raises
+    KeyError or ValueError when a table does not have the columns of SCHEMA.
+    """
+    case = Case(instance, tables, proof, dict(question or {}))
+    return SCHEMA["audit"].frame([check.run(case) for check in CHECKS])
