@@ -1,1 +1,97 @@
+"""The rows of the build-up model that are policy: what may give way, in which order, and how to say it.
 
+Balances, supply, access and storage space are never policy: they are physics or the market.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from .buildup import BuildUp
+
+WITHDRAWAL_PRIORITY = 1
+COMMITMENT_PRIORITY = 2
+
+
+@dataclass(frozen=True)
+class PolicyRow:
+    """A row of the model that states a policy.
+
+    ``per_unit`` turns one ``unit`` of the policy (a day, a tonne, a million EUR) into units of the row. ``asked`` is
+    in ``unit``; a ``ceiling`` is missed by more, anything else by less. ``table_row`` counts the header as row 1.
+    """
+
+    family: str
+    key: tuple[Any, ...]
+    policy: str
+    table: str
+    table_row: int
+    party: str
+    material: str
+    period: str
+    unit: str
+    per_unit: float
+    asked: float
+    ceiling: bool
+    priority: int
+    hard: bool
+
+
+def policies(built: BuildUp) -> list[PolicyRow]:
+    """Every policy row of a build-up model, in a fixed order."""
+    return [*_withdrawals(built), *_targets(built), *_quotas(built), *_budgets(built), *_commitments(built)]
+
+
+def _withdrawals(built: BuildUp) -> list[PolicyRow]:
+    data, out = built.data, []
+    table = data.instance["withdrawals"].drop_duplicates(["party", "material"])
+    first = {(row.party, row.material): int(row.Index) + 2 for row in table.itertuples()}
+    for p, i in built.model.WITHDRAWING:
+        for t in range(1, data.periods + 1):
+            asked = float(data.withdrawals.at[(p, i), t])
+            if asked > 0:
+                out.append(PolicyRow("withdrawals", (p, i, t), "withdrawal", "withdrawals", first[p, i], p, i,
+                                     data.calendar.name(t), "t", 1.0, asked, False, WITHDRAWAL_PRIORITY, True))
+    return out
+
+
+def _targets(built: BuildUp) -> list[PolicyRow]:
+    data, table = built.data, built.data.instance["targets"]
+    out = []
+    for row in built.targets.itertuples():
+        target = table.iloc[row.target - 2]
+        per_day = float(data.reference[target["basis"]].at[(row.party, row.material), row.period]) / 365
+        if per_day <= 0:
+            continue
+        asked = (row.goal_t + row.base_t) / per_day
+        words = "days of cover" + (f", {target['risk_class']} risk" if target["risk_class"] else "")
+        out.append(PolicyRow("cover", (row.target, row.party, row.material, row.period), words, "targets", row.target,
+                             row.party, row.material, data.calendar.name(row.period), "days", per_day, float(asked),
+                             False, int(target["priority"]), bool(target["hard"])))
+    return out
+
+
+def _quotas(built: BuildUp) -> list[PolicyRow]:
+    return [
+        PolicyRow(f"quota_{r.bound_kind}", (r.quota, r.year), f"quota {r.quota}", "quotas", r.table_row, r.party,
+                  r.material, str(r.year), "t", 1.0, r.bound, r.bound_kind == "ceiling", r.priority, r.hard)
+        for r in built.quotas
+    ]
+
+
+def _budgets(built: BuildUp) -> list[PolicyRow]:
+    return [
+        PolicyRow("budget", (r.party, r.fiscal_year), "budget", "budgets", r.table_row, r.party, "",
+                  f"FY{r.fiscal_year}", "EUR million", 1000.0, r.budget / 1000, True, r.priority, r.hard)
+        for r in built.budgets.itertuples()
+    ]
+
+
+def _commitments(built: BuildUp) -> list[PolicyRow]:
+    return [
+        PolicyRow("contract_commitment", (b.contract, b.name), "committed minimum take", "contracts", b.table_row,
+                  b.parties[0] if len(b.parties) == 1 else "", "", b.name, "orders", 1.0, 1.0, False,
+                  COMMITMENT_PRIORITY, True)
+        for b in built.buckets if b.mandatory and b.routes
+    ]

@@ -75,9 +75,9 @@ def _strict(built: BuildUp, program: Program, options: Options) -> tuple[Solutio
     if built.data.question.aim == "least cost":
         solution = solve(program, options)
         return solution, 1, solution.seconds
-    goals = [Goal("most cover", {"cover_level": -1.0}, slack=1e-9), Goal("least cost", None)]
+    goals = [Goal("most cover", {"cover_level": 1.0}, sense=-1), Goal("least cost")]
     result = solve_in_order(program, goals, options)
-    return result.solution, result.runs, result.seconds
+    return result.final, len(result.solutions), sum(s.seconds for s in result.solutions)
 
 
 def _missing_least(program: Program, rows: list[PolicyRow], options: Options) -> Diagnosis:
