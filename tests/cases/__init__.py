@@ -1,0 +1,1 @@
+"""Planning problems with a published optimum, each as an instance."""
