@@ -1,7 +1,7 @@
-"""Write the folders ``eu-japan-ree`` and ``eu-japan-ree-full`` from the figures and assumptions beside this file.
+"""Write the folders ``eu-japan-ree`` and ``eu-japan-ree-full`` from the figures and assumptions beside this.
 
-Run ``python -m stockpact.instances.derive_eu_japan``; a test checks that it reproduces what is committed. Nothing
-outside this folder is read.
+Run ``python -m stockpact.instances.derive_eu_japan``; a test checks that it reproduces what is committed.
+Nothing outside this folder is read.
 """
 
 from __future__ import annotations
@@ -11,28 +11,45 @@ import io
 from pathlib import Path
 from typing import Any
 
+from . import eu_japan_need as needs
 from . import eu_japan_policy as policy
+from . import eu_japan_scenarios as scenarios
 from . import eu_japan_tables as tables
 from . import eu_japan_terms as terms
 from .eu_japan_facts import EUR_PER_USD
 from .eu_japan_readme import readme
 
 NAMES = {True: "eu-japan-ree", False: "eu-japan-ree-full"}
-TITLES = {True: "EU-Japan rare-earth stockpile (EU need in usable form)",
-          False: "EU-Japan rare-earth stockpile (all EU need, magnets included)"}
+TITLES = {
+    True: "EU-Japan rare-earth stockpile (EU need in usable form)",
+    False: "EU-Japan rare-earth stockpile (all EU need, magnets included)",
+}
 
 
-def rows_of(usable: bool) -> dict[str, tables.Rows]:
+def rows_of(usable: bool) -> dict[str, needs.Rows]:
     """Rows of every table of an instance."""
     return {
-        "parties": terms.parties(), "materials": terms.materials(), "sectors": terms.sectors(),
-        "demand": tables.demand(usable), "shortage_steps": terms.shortage_steps(), "prices": tables.prices(),
-        "sources": tables.sources(), "supply": tables.supply(usable), "access": tables.access(usable),
-        "imports": tables.imports(usable), "freight": tables.freight(), "storage": terms.storage(),
-        "opening_stock": terms.opening_stock(usable), "private_stock": terms.private_stock(),
-        "targets": terms.targets(), "quotas": terms.quotas(), "budgets": terms.budgets(usable),
-        "embargoes": terms.embargoes(), "embargo_cuts": terms.embargo_cuts(usable),
-        "embargo_durations": terms.embargo_durations(), "ranges": terms.ranges(usable),
+        "parties": terms.parties(),
+        "materials": terms.materials(),
+        "sectors": terms.sectors(),
+        "demand": needs.demand(usable),
+        "shortage_steps": terms.shortage_steps(),
+        "prices": tables.prices(),
+        "sources": tables.sources(),
+        "supply": tables.supply(usable),
+        "access": tables.access(usable),
+        "imports": tables.imports(usable),
+        "freight": tables.freight(),
+        "storage": terms.storage(),
+        "opening_stock": terms.opening_stock(usable),
+        "private_stock": terms.private_stock(),
+        "targets": terms.targets(usable),
+        "quotas": terms.quotas(),
+        "budgets": terms.budgets(usable),
+        "embargoes": scenarios.embargoes(),
+        "embargo_cuts": scenarios.embargo_cuts(usable),
+        "embargo_durations": scenarios.embargo_durations(),
+        "ranges": scenarios.ranges(usable),
     }
 
 
@@ -73,10 +90,12 @@ lending_fee_share = 0.0
 """
 
 
-def csv_text(rows: tables.Rows) -> str:
+def csv_text(rows: needs.Rows) -> str:
     """Rows as CSV, columns in the order in which they first appear, ``source`` and ``note`` last."""
     columns = list(dict.fromkeys(name for row in rows for name in row))
-    columns = [c for c in columns if c not in ("source", "note")] + [c for c in ("source", "note") if c in columns]
+    columns = [c for c in columns if c not in ("source", "note")] + [
+        c for c in ("source", "note") if c in columns
+    ]
     columns = [c for c in columns if any(row.get(c, "") != "" for row in rows)]
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")

@@ -1,92 +1,13 @@
-"""Supply-side and demand-side tables of the EU-Japan instances, derived from the figures.
+"""Supply-side tables of the EU-Japan instances: sources, volumes, access, flows, prices, freight.
 
-Each function returns the rows of one table. ``usable`` tells the lead instance (need in the form that EU industry can
-use) from the full one.
+Each function returns the rows of one table.
 """
 
 from __future__ import annotations
 
-from typing import Any
-
 from . import eu_japan_facts as facts
 from . import eu_japan_sources as routes
-
-Rows = list[dict[str, Any]]
-YEARS = facts.YEARS
-
-
-def level(steps: dict[int, float], year: int) -> float:
-    """Value from the latest named year not after ``year``; 0 before the first."""
-    past = [y for y in steps if y <= year]
-    return steps[max(past)] if past else 0.0
-
-
-def between(points: dict[int, float], year: int) -> float:
-    """Linear interpolation between named years."""
-    years = sorted(points)
-    for a, b in zip(years, years[1:], strict=False):
-        if a <= year <= b:
-            return points[a] + (points[b] - points[a]) * (year - a) / (b - a)
-    raise ValueError(f"{year} lies outside {years[0]}-{years[-1]}")
-
-
-def dytb_jp(year: int) -> float:
-    """Japan's need of Dy and Tb together, t/yr."""
-    first, last, _ = facts.DYTB_JP
-    return between({min(YEARS): first, max(YEARS): last}, year)
-
-
-def gross_need(party: str, material: str, year: int) -> tuple[float, str]:
-    """Yearly need before the usable share, and its citation."""
-    if (party, material) in facts.DEMAND:
-        base, growth, source = facts.DEMAND[party, material]
-        return base * (1 + growth) ** (year - 2026), source
-    share = facts.DYTB_JP[2] if material == "Dy" else 1 - facts.DYTB_JP[2]
-    return dytb_jp(year) * share, facts.DYTB_JP_SOURCE
-
-
-def usable_share(party: str, material: str, year: int, usable: bool) -> float:
-    """Share of need that can use oxide."""
-    if usable and party == "EU" and material in facts.MAGNET:
-        return round(between(facts.USABLE, year), 6)
-    return 1.0
-
-
-def demand(usable: bool) -> Rows:
-    """Need by party, material, sector and year; the largest sector takes what rounding leaves."""
-    rows: Rows = []
-    for party in facts.PARTIES:
-        for material in facts.MATERIALS:
-            use, use_source = facts.USE[party, material]
-            for year in YEARS:
-                total, source = gross_need(party, material, year)
-                share = usable_share(party, material, year, usable)
-                full = f"{source}; sector split: {use_source}"
-                if share < 1:
-                    full += f"; usable share: {facts.USABLE_SOURCE}"
-                for sector, part in use.items():
-                    rows.append({"party": party, "material": material, "sector": sector, "year": year,
-                                 "tonnes": round(total * part, 3), "usable_share": share, "source": full})
-    return rows
-
-
-def need(usable: bool) -> dict[tuple[str, str, int], float]:
-    """Usable need by party, material and year, as the rows of :func:`demand` add up."""
-    totals: dict[tuple[str, str, int], float] = {}
-    for row in demand(usable):
-        key = (row["party"], row["material"], row["year"])
-        totals[key] = totals.get(key, 0.0) + row["tonnes"] * row["usable_share"]
-    return totals
-
-
-def recycled(usable: bool) -> dict[tuple[str, int], float]:
-    """NdPr from domestic recycling by party and year."""
-    needs = need(usable)
-    out = {}
-    for party, (first, last) in facts.RECYCLING.items():
-        for year in YEARS:
-            out[party, year] = round(between({2026: first, 2035: last}, year) * needs[party, "NdPr", year], 3)
-    return out
+from .eu_japan_need import YEARS, Rows, level, need, recycled
 
 
 def supply(usable: bool) -> Rows:
@@ -100,12 +21,32 @@ def supply(usable: bool) -> Rows:
         else:
             premium, why = routes.PREMIUM[supplier], f"price: {routes.PREMIUM_RULE}"
         for year in YEARS:
-            rows.append({"supplier": supplier, "material": material, "block": 1, "year": year,
-                         "tonnes": round(level(steps, year), 3), "premium_share": premium, "source": f"{source}; {why}"})
-    for party, tonnes in ((p, {y: t for (q, y), t in recycled(usable).items() if q == p}) for p in facts.PARTIES):
+            rows.append(
+                {
+                    "supplier": supplier,
+                    "material": material,
+                    "block": 1,
+                    "year": year,
+                    "tonnes": round(level(steps, year), 3),
+                    "premium_share": premium,
+                    "source": f"{source}; {why}",
+                }
+            )
+    for party, tonnes in (
+        (p, {y: t for (q, y), t in recycled(usable).items() if q == p}) for p in facts.PARTIES
+    ):
         for year, value in tonnes.items():
-            rows.append({"supplier": f"recycling-{party.lower()}", "material": "NdPr", "block": 1, "year": year,
-                         "tonnes": value, "premium_share": 0.0, "source": facts.RECYCLING_SOURCE[party]})
+            rows.append(
+                {
+                    "supplier": f"recycling-{party.lower()}",
+                    "material": "NdPr",
+                    "block": 1,
+                    "year": year,
+                    "tonnes": value,
+                    "premium_share": 0.0,
+                    "source": facts.RECYCLING_SOURCE[party],
+                }
+            )
     return rows
 
 
@@ -125,9 +66,19 @@ def access(usable: bool) -> Rows:
     for party in facts.PARTIES:
         for material in facts.MATERIALS:
             for year in YEARS:
-                rows.append({"supplier": "china", "party": party, "material": material, "year": year,
-                             "headroom_share": routes.HEADROOM[material], "stock_may_buy": material == "Y",
-                             "shareable": False, **common, "source": f"{routes.HEADROOM_SOURCE}; {routes.SWING_NOTE}"})
+                rows.append(
+                    {
+                        "supplier": "china",
+                        "party": party,
+                        "material": material,
+                        "year": year,
+                        "headroom_share": routes.HEADROOM[material],
+                        "stock_may_buy": material == "Y",
+                        "shareable": False,
+                        **common,
+                        "source": f"{routes.HEADROOM_SOURCE}; {routes.SWING_NOTE}",
+                    }
+                )
     for (supplier, material), (_, _, source) in routes.ACCESS.items():
         for party in facts.PARTIES:
             for year in YEARS:
@@ -137,15 +88,36 @@ def access(usable: bool) -> Rows:
                 cited = source.format(jp=share)
                 if (supplier, material) == ("lynas", "NdPr"):
                     cited += f"; cap: {routes.JARE_CAP_SOURCE}"
-                rows.append({"supplier": supplier, "party": party, "material": material, "year": year, "share": share,
-                             "stock_may_buy": True, "shareable": True, **common,
-                             "source": f"{cited}; {routes.SWING_NOTE}"})
+                rows.append(
+                    {
+                        "supplier": supplier,
+                        "party": party,
+                        "material": material,
+                        "year": year,
+                        "share": share,
+                        "stock_may_buy": True,
+                        "shareable": True,
+                        **common,
+                        "source": f"{cited}; {routes.SWING_NOTE}",
+                    }
+                )
     for party in facts.PARTIES:
         for year in YEARS:
-            rows.append({"supplier": f"recycling-{party.lower()}", "party": party, "material": "NdPr", "year": year,
-                         "share": 1.0, "stock_may_buy": False, "shareable": False, "swing_share": 0.0,
-                         "swing_delay_periods": routes.SWING_DELAY,
-                         "source": "assumption: scrap is recycled at home and returned to those who sent it, so nothing is idle"})
+            rows.append(
+                {
+                    "supplier": f"recycling-{party.lower()}",
+                    "party": party,
+                    "material": "NdPr",
+                    "year": year,
+                    "share": 1.0,
+                    "stock_may_buy": False,
+                    "shareable": False,
+                    "swing_share": 0.0,
+                    "swing_delay_periods": routes.SWING_DELAY,
+                    "source": "assumption: scrap is recycled at home and returned to those who sent it, so "
+                    "nothing is idle",
+                }
+            )
     return rows
 
 
@@ -156,8 +128,17 @@ def imports(usable: bool) -> Rows:
     made = {key: steps for key, (steps, _) in routes.SUPPLY.items()}
 
     def add(party: str, material: str, supplier: str, year: int, tonnes: float, source: str) -> None:
-        rows.append({"party": party, "material": material, "supplier": supplier, "year": year, "tonnes": tonnes,
-                     "balancing": supplier == "china", "source": source})
+        rows.append(
+            {
+                "party": party,
+                "material": material,
+                "supplier": supplier,
+                "year": year,
+                "tonnes": tonnes,
+                "balancing": supplier == "china",
+                "source": source,
+            }
+        )
 
     for party in facts.PARTIES:
         for material in facts.MATERIALS:
@@ -165,15 +146,22 @@ def imports(usable: bool) -> Rows:
                 need_t = needs[party, material, year]
                 firm: list[tuple[str, float, str]] = []
                 if material == "NdPr":
-                    firm.append((f"recycling-{party.lower()}", scrap[party, year], facts.RECYCLING_SOURCE[party]))
+                    firm.append(
+                        (f"recycling-{party.lower()}", scrap[party, year], facts.RECYCLING_SOURCE[party])
+                    )
                 if party == "JP":
                     tonnes, part = routes.FIRM_JP[material]
-                    volume = level(made["lynas", material], year)
-                    firm.append(("lynas", tonnes if tonnes else (part or 0) * volume, routes.FIRM_JP_SOURCE))
+                    for supplier in (s for s, m in made if s.startswith("lynas") and m == material):
+                        volume = level(made[supplier, material], year)
+                        firm.append(
+                            (supplier, tonnes if tonnes else (part or 0) * volume, routes.FIRM_JP_SOURCE)
+                        )
                 if material in ("Dy", "Tb"):
                     half = level(made["caremag", material], year) * routes.ACCESS["caremag", material][0]
                     if party == "EU":
-                        firm.append(("caremag", min(half, routes.CAREMAG_EU_CAP * need_t), routes.CAREMAG_EU_SOURCE))
+                        firm.append(
+                            ("caremag", min(half, routes.CAREMAG_EU_CAP * need_t), routes.CAREMAG_EU_SOURCE)
+                        )
                     else:
                         firm.append(("caremag", half, routes.CAREMAG_JP_SOURCE))
                 if (party, material) == ("EU", "NdPr"):
@@ -192,21 +180,47 @@ def imports(usable: bool) -> Rows:
 
 def prices() -> Rows:
     """Reference price: the contract price outside China, flat in real terms."""
-    return [{"material": m, "year": y, "eur_per_t": round(contract * facts.EUR_PER_USD * 1000, 2),
-             "source": f"{source}; at {facts.EUR_PER_USD} EUR per USD"}
-            for m, (contract, _, source) in facts.PRICE.items() for y in YEARS]
+    return [
+        {
+            "material": m,
+            "year": y,
+            "eur_per_t": round(contract * facts.EUR_PER_USD * 1000, 2),
+            "source": f"{source}; at {facts.EUR_PER_USD} EUR per USD",
+        }
+        for m, (contract, _, source) in facts.PRICE.items()
+        for y in YEARS
+    ]
 
 
 def sources() -> Rows:
     """Supplier routes."""
-    return [{"supplier": s, "name": name, "country": country, "stage": stage, "strategic": country != "CN",
-             "lead_time_periods": 0 if stage == "recycling" else routes.LEAD_TIME, "delay_years": 0,
-             "source": f"{routes.LEAD_SOURCE}; {routes.STRATEGIC_SOURCE}"}
-            for s, (name, country, stage) in routes.SOURCES.items()]
+    return [
+        {
+            "supplier": s,
+            "name": name,
+            "country": country,
+            "stage": stage,
+            "strategic": country != "CN",
+            "lead_time_periods": 0 if stage == "recycling" else routes.LEAD_TIME,
+            "delay_years": 0,
+            "source": f"{routes.LEAD_SOURCE}; {routes.STRATEGIC_SOURCE}",
+        }
+        for s, (name, country, stage) in routes.SOURCES.items()
+    ]
 
 
 def freight() -> Rows:
     """Freight by route."""
-    return [{"supplier": s, "party": p, "eur_per_t": cost, "transit_periods": 0, "loss_share": 0.0,
-             "source": routes.FREIGHT_RULE}
-            for s, costs in routes.FREIGHT.items() for p, cost in zip(facts.PARTIES, costs, strict=True) if cost is not None]
+    return [
+        {
+            "supplier": s,
+            "party": p,
+            "eur_per_t": cost,
+            "transit_periods": 0,
+            "loss_share": 0.0,
+            "source": routes.FREIGHT_RULE,
+        }
+        for s, costs in routes.FREIGHT.items()
+        for p, cost in zip(facts.PARTIES, costs, strict=True)
+        if cost is not None
+    ]
