@@ -65,7 +65,7 @@ def raw(name_or_path: str | Path) -> Raw:
     if path.suffix.lower() in BOOK_ENDINGS and path.is_file():
         from .book import read_book
 
-        return Raw(**read_book(path))
+        return read_book(path)
     if name in bundled() and not (path / SETTINGS_FILE).is_file():
         return _folder(package_files("stockpact.instances") / name)
     if path.is_dir():

@@ -52,7 +52,7 @@ def tabulate(sheet: RawSheet, table: Table) -> Tabulated:
     places = _header(sheet.file, sheet.rows[start], start + 1, table, problems)
     rows, numbers, incomplete = _body(sheet, start, len(sheet.rows[start]), problems)
     incomplete |= len(problems) > 0
-    read = Tabulated(pd.DataFrame(), Origin(sheet.file, np.array(numbers, dtype=int)), problems, incomplete=incomplete)
+    broken: dict[str, set[int]] = {}
     columns = {}
     across = list(zip(*rows, strict=True)) if rows else []
     for c in table.columns:
@@ -60,15 +60,15 @@ def tabulate(sheet: RawSheet, table: Table) -> Tabulated:
         if at is None and c.required:
             message = f"the column is missing; expected {c.expected}"
             problems.append(Problem(sheet.file, start + 1, c.name, "", message))
-            read.incomplete = True
-            read.broken[c.name] = set(range(len(rows)))
+            incomplete = True
+            broken[c.name] = set(range(len(rows)))
         cells = across[at] if at is not None and rows else [None] * len(rows)
         columns[c.name], faults = parse_column(cells, c)
         if at is not None and faults:
-            read.broken[c.name] = {f.position for f in faults}
+            broken[c.name] = {f.position for f in faults}
             problems += [Problem(sheet.file, numbers[f.position], c.name, f.value, f.message) for f in faults]
-    read.frame = pd.DataFrame(columns)
-    return read
+    origin = Origin(sheet.file, np.array(numbers, dtype=int))
+    return Tabulated(pd.DataFrame(columns), origin, problems, broken, incomplete)
 
 
 def _is_blank(row: Sequence[Cell]) -> bool:
