@@ -77,7 +77,7 @@ def _strict(built: BuildUp, program: Program, options: Options) -> tuple[Solutio
         return solution, 1, solution.seconds
     goals = [Goal("most cover", {"cover_level": 1.0}, sense=-1), Goal("least cost")]
     result = solve_in_order(program, goals, options)
-    return result.final, len(result.solutions), sum(s.seconds for s in result.solutions)
+    return result.solution, result.runs, result.seconds
 
 
 def _missing_least(program: Program, rows: list[PolicyRow], options: Options) -> Diagnosis:
