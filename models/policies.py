@@ -75,7 +75,7 @@ def _targets(built: BuildUp) -> list[PolicyRow]:
 def _quotas(built: BuildUp) -> list[PolicyRow]:
     return [
         PolicyRow(f"quota_{r.bound_kind}", (r.quota, r.year), f"quota {r.quota}", "quotas", r.table_row, r.party,
-                  r.material, str(r.year), "t", 1.0, r.bound, r.bound_kind == "ceiling", r.priority, r.hard)
+                  r.material, str(r.year), "t", 1.0, r.stated, r.bound_kind == "ceiling", r.priority, r.hard)
         for r in built.quotas
     ]
 

@@ -14,7 +14,8 @@ from ..trunk import Trunk
 class QuotaRow:
     """One row of a quota: a year, the weight of each purchase in it, and its right-hand side in tonnes.
 
-    Reads ``sum(weight * purchase) >= bound`` for a floor and ``<=`` for a ceiling.
+    Reads ``sum(weight * purchase) >= bound`` for a floor and ``<=`` for a ceiling. ``stated`` is the bound as a reader
+    knows it: before industry's flows were taken to the right-hand side.
     """
 
     quota: str
@@ -25,6 +26,7 @@ class QuotaRow:
     periods: tuple[int, ...]
     weights: dict[tuple[str, str, str], float]
     bound: float
+    stated: float
     table_row: int
     hard: bool
     priority: int
@@ -80,7 +82,7 @@ def _row(data: Trunk, number: int, q: object, chosen: set[str], year: int) -> Qu
         bound = q.share * _need(data, parties, q.material, columns) - selected  # type: ignore[attr-defined]
     else:
         bound = share * everything - selected
-    return QuotaRow(q.quota, q.bound, q.party, q.material, year, periods, weights, float(bound), number,  # type: ignore[attr-defined]
+    return QuotaRow(q.quota, q.bound, q.party, q.material, year, periods, weights, float(bound), float(bound + selected), number,  # type: ignore[attr-defined]
                     bool(q.hard), int(q.priority))  # type: ignore[attr-defined]
 
 
