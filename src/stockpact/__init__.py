@@ -45,8 +45,19 @@ _HOMES = {
 }
 """Public names and the module in which each lives (``module:name`` where the name differs)."""
 
-__all__ = ["InputError", "Instance", "Plan", "Problem", "StockpactError", "__version__", "check", "load", "load_plan",
-           "plan", "save_instance"]
+__all__ = [
+    "InputError",
+    "Instance",
+    "Plan",
+    "Problem",
+    "StockpactError",
+    "__version__",
+    "check",
+    "load",
+    "load_plan",
+    "plan",
+    "save_instance",
+]
 
 
 def __getattr__(name: str) -> Any:
@@ -65,8 +76,8 @@ def __dir__() -> list[str]:
 class _Package(ModuleType):
     """The package as a module in which a verb wins over a room of the same name.
 
-    Importing the room ``stockpact.plan`` would otherwise hide the verb ``plan``; ``from stockpact.plan import …``
-    finds the room as ever.
+    Importing the room ``stockpact.plan`` would otherwise hide the verb ``plan``; the statement
+    ``from stockpact.plan import …`` finds the room as ever.
     """
 
     def __setattr__(self, name: str, value: object) -> None:

@@ -1,0 +1,76 @@
+"""Where the time of a command went."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from time import perf_counter
+
+from .screen import Screen
+
+LIBRARIES = (
+    "numpy",
+    "pandas",
+    "pydantic",
+    "scipy.sparse",
+    "pyomo.environ",
+    "highspy",
+    "pyarrow",
+    "xlsxwriter",
+)
+"""What planning needs at the least; importing it is told apart from the work."""
+
+
+class Clock:
+    """Seconds by lap, in the order in which the laps were first entered."""
+
+    def __init__(self) -> None:
+        self.seconds: dict[str, float] = {}
+        self._start = perf_counter()
+
+    @contextmanager
+    def __call__(self, lap: str) -> Iterator[None]:
+        """Time a lap; several of the same name add up."""
+        start = perf_counter()
+        try:
+            yield
+        finally:
+            self.seconds[lap] = self.seconds.get(lap, 0.0) + perf_counter() - start
+
+    def split(self, lap: str, parts: Mapping[str, float], *, inside: Mapping[str, str]) -> None:
+        """Replace a lap by its parts. ``inside`` names parts that are contained in another part, such as HiGHS runs.
+
+        What the parts do not account for stays under the lap's name.
+        """
+        whole = self.seconds.pop(lap)
+        counted = {name: s for name, s in parts.items() if name not in inside}
+        for name, part_of in inside.items():
+            if name in parts:
+                counted[part_of] = max(0.0, counted.get(part_of, 0.0) - parts[name])
+                counted[name] = parts[name]
+        self.seconds |= counted
+        rest = whole - sum(counted.values())
+        if rest > 0.005:
+            self.seconds[f"{lap}, other"] = rest
+
+    @property
+    def total(self) -> float:
+        """Seconds since the command began."""
+        return perf_counter() - self._start
+
+    def tell(self, screen: Screen) -> None:
+        """Print the split, with each lap's share of the whole."""
+        total = self.total
+        rows = [(name, f"{s:.2f} s", f"{s / total:.0%}") for name, s in self.seconds.items()]
+        rest = total - sum(self.seconds.values())
+        rows += [("other", f"{rest:.2f} s", f"{rest / total:.0%}"), ("total", f"{total:.2f} s", "")]
+        screen.say()
+        screen.table(("time", "", ""), rows, right=(1, 2))
+
+
+def import_libraries() -> None:
+    """Import what planning needs, so that the time for it is not counted as work."""
+    from importlib import import_module
+
+    for name in LIBRARIES:
+        import_module(name)

@@ -1,0 +1,142 @@
+"""``stockpact plan INSTANCE``: build-up and releases, audited, with workbook, tables and figures."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from .case import load_case
+from .clock import Clock, import_libraries
+from .options import (
+    CurrencyOption,
+    InstanceArgument,
+    JsonOption,
+    OutOption,
+    ProgressOption,
+    SetOption,
+    TimingsOption,
+)
+from .outcome import Code, leave, verb
+from .screen import Screen
+
+if TYPE_CHECKING:
+    from ..plan.plan import Plan
+    from ..report.answer import Answer
+
+SHORT = "Build-up and releases, audited; workbook, tables, figures."
+EXAMPLES = (
+    "stockpact plan eu-japan-ree",
+    "stockpact plan eu-japan-ree --set 'targets[risk_class=high].days=120' --currency JPY -o out/120-days",
+)
+
+STAGES = {"build-up": 45, "releases": 35, "audit": 5}
+"""Stages that the verb tells of, with the hundredths of the work that are done with each."""
+
+
+@verb
+def plan(
+    instance: InstanceArgument,
+    set_: SetOption = None,
+    out: OutOption = None,
+    currency: CurrencyOption = None,
+    time_limit: Annotated[
+        float | None,
+        typer.Option(
+            "--time-limit", metavar="SECONDS", min=0.001, show_default=False, help="Limit of each solver run."
+        ),
+    ] = None,
+    gap: Annotated[
+        float, typer.Option("--gap", metavar="SHARE", min=0, help="Gap at which a MIP may stop.")
+    ] = 1e-4,
+    figures: Annotated[bool, typer.Option("--figures/--no-figures", help="Draw the figures.")] = True,
+    timings: TimingsOption = False,
+    json: JsonOption = False,
+    progress: ProgressOption = True,
+) -> None:
+    """Plan the build-up of the stock and the releases in each embargo scenario, and audit the result."""
+    screen, clock = Screen(json, progress), Clock()
+    with screen.working("importing", 100) as bar, tempfile.TemporaryDirectory(prefix="stockpact-") as scratch:
+        with clock("imports"):
+            import_libraries()
+            from ..plan.saving import require_writable
+            from ..report import answer as answers
+            from ..report.units import money
+            from ..solve.options import Options
+            from ..verbs.plan import plan as make
+        bar("reading")
+        with clock("reading and checking"):
+            case = load_case(instance, set_, screen)
+            folder = out or Path("out") / case.name
+            require_writable(folder)
+            money(case.settings, currency)
+        log = Path(scratch) / "solver.log"
+
+        def told(stage: str, words: str) -> None:
+            screen.done(f"{stage:<9} {words}")
+            bar("working", STAGES.get(stage, 0))
+
+        bar("solving")
+        with clock("planning"):
+            options = Options(time_limit=time_limit, gap=gap, log_file=log)
+            found = make(case, options=options, on_stage=told)
+        clock.split("planning", found.meta["timings"], inside={"HiGHS": "solve build-up"})
+        bar("writing")
+        with clock("answer"):
+            answer = answers.read(found, currency)
+        if found.solved:
+            _save(found, folder, log, currency, figures, clock)
+    _tell(screen, found, answer, folder)
+    if timings:
+        clock.tell(screen)
+    code = Code.DONE if found.ok else Code.NO
+    screen.data(
+        {
+            "ok": found.ok,
+            "exit_code": int(code),
+            "status": found.status,
+            "instance": case.name,
+            "instance_hash": case.hash,
+            "changes": list(case.changes),
+            "answer": answer.as_dict(),
+            **{name: found[name].to_dict("records") for name in ("summary", "gaps", "shadow_prices")},
+            "audit": found.audit[~found.audit["ok"]].to_dict("records"),
+            "saved": str(folder) if found.solved else None,
+            "seconds": {**clock.seconds, "total": clock.total},
+        }
+    )
+    leave(code)
+
+
+def _save(found: Plan, folder: Path, log: Path, currency: str | None, figures: bool, clock: Clock) -> None:
+    def workbook(room: Path) -> None:
+        from ..report.workbook import write
+
+        with clock("workbook"):
+            write(found, room / "plan.xlsx", currency)
+
+    def pictures(room: Path) -> None:
+        from ..report.figures import save_all
+
+        with clock("figures"):
+            save_all(found, room / "figures")
+
+    def solver_log(room: Path) -> None:
+        shutil.copyfile(log, room / "solver.log")
+
+    writers = [workbook, *([pictures] if figures else []), *([solver_log] if log.is_file() else [])]
+    with clock("saving"):
+        found.save(folder, *writers)
+    clock.seconds["saving"] -= clock.seconds["workbook"] + clock.seconds.get("figures", 0.0)
+
+
+def _tell(screen: Screen, found: Plan, answer: Answer, folder: Path) -> None:
+    screen.say()
+    if not found.solved:
+        screen.failed(answer.headline[0])
+        return
+    for sentence in answer.headline:
+        screen.say(sentence)
