@@ -96,10 +96,10 @@ class Embargo:
         limit = instance["materials"]["release_limit_t"].to_numpy(float, na_value=np.nan)[i]
         return Shortage(
             claim=self.claim[:, i], size=self.size[:, i], step_cost=self.calm.steps.cost[:, i],
-            still_on=self.on * self.beta, left_over=self.left_over, opening=self.opening[:, i],
+            on=self.on * self.beta, left_over=self.left_over, opening=self.opening[:, i],
             delivered=self.delivered[:, i], shares=self.shares[:, i], agreed=self.agreed,
-            end_value=float(self.end_value[i]), price=float(self.calm.price[i, self.onset - 1]),
-            limit=np.inf if np.isnan(limit) else float(limit),
+            end_value=self.end_value[i], price=self.calm.price[i, self.onset - 1],
+            limit=np.where(np.isnan(limit), np.inf, limit),
             delay=instance.settings.policy.release_delay_days / instance.calendar.days,
             lending_fee_share=instance.settings.agreement.lending_fee_share,
         )

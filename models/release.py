@@ -12,27 +12,29 @@ from typing import Any
 
 import numpy as np
 import pyomo.environ as pyo
-from numpy.typing import NDArray
 
 from stockpact.instance import Instance
-from stockpact.rules import RULES, Rule, Shortage
+from stockpact.rules import RULES, Rule, Shortage, batch
 from stockpact.rules.rows import table
 from stockpact.rules.shortage import Numbers
 
 from .calm import calm
 from .embargo import ReleaseQuestion, embargo
 
-Floats = NDArray[np.float64]
-
 
 def build(instance: Instance, question: ReleaseQuestion, material: str, rule: str = "") -> pyo.ConcreteModel:
     """The model of one material; ``rule`` is the agreement's unless named.
 
-    A rule with a first step (accounts with lending) still needs its ``floor``: see :attr:`Rule.after`.
+    Raises InputError when the scenario is unknown, or lacks durations or steps of shortage cost.
     """
     chosen = RULES[rule or instance.settings.agreement.rule]
-    case = embargo(calm(instance), question)
-    return build_from(case.shortage(instance.materials.index(material)), chosen)
+    case = embargo(calm(instance), question).shortage(instance.materials.index(material))
+    return build_from(with_first_step(batch([case]), chosen).case(0), chosen)
+
+
+def with_first_step(cases: Shortage, rule: Rule) -> Shortage:
+    """A batch in which each party gets at least what the rule's first step gives it, if the rule has one."""
+    return cases.with_floor(RULES[rule.after].schedule(cases)) if rule.after else cases
 
 
 def build_from(s: Shortage, rule: Rule) -> pyo.ConcreteModel:
@@ -42,15 +44,11 @@ def build_from(s: Shortage, rule: Rule) -> pyo.ConcreteModel:
     m.STEPS = pyo.RangeSet(0, s.size.shape[1] - 1)
     m.PERIODS = pyo.RangeSet(0, s.periods - 1)
     m.BEFORE = pyo.Set(m.PERIODS, initialize={k: [k - 1] if k else [] for k in m.PERIODS}, ordered=True)
-    lags = arrival(s.delay, s.periods)
-    m.SENT = pyo.Set(m.PERIODS, initialize={k: [j for j in m.PERIODS if (k - j) in lags] for k in m.PERIODS},
-                     ordered=True)
-    m.arrives = pyo.Param(m.PERIODS, m.PERIODS, initialize={
-        (k, j): lags[k - j] for k in m.PERIODS for j in m.SENT[k]}, default=0.0)
     m.claim = pyo.Param(m.PARTIES, m.PERIODS, initialize=table(s.claim))
+    m.cap = pyo.Param(m.PARTIES, m.PERIODS, initialize=table(s.cap))
     m.size = pyo.Param(m.PARTIES, m.STEPS, m.PERIODS, initialize=table(s.size))
-    m.damage = pyo.Param(m.PARTIES, m.STEPS, m.PERIODS, initialize=table(damage(s)))
-    m.refill = pyo.Param(m.PERIODS, initialize=table(refill(s)))
+    m.damage = pyo.Param(m.PARTIES, m.STEPS, m.PERIODS, initialize=table(s.damage))
+    m.refill = pyo.Param(m.PERIODS, initialize=table(s.refill))
     m.award = pyo.Var(m.PARTIES, m.PERIODS, bounds=award_bounds)  # r[p,k]
     m.unserved = pyo.Var(m.PARTIES, m.STEPS, m.PERIODS, bounds=unserved_bounds)  # w[p,st,k]
     m.service = pyo.Constraint(m.PARTIES, m.PERIODS, rule=service_row)
@@ -60,8 +58,8 @@ def build_from(s: Shortage, rule: Rule) -> pyo.ConcreteModel:
 
 
 def award_bounds(m: Any, p: int, k: int) -> tuple[float, Any]:
-    """(P4) An award is at most the claim of its period."""
-    return 0.0, m.claim[p, k]
+    """(P4) An award is at most the claim of its period, less what falls before the first release arrives."""
+    return 0.0, m.cap[p, k]
 
 
 def unserved_bounds(m: Any, p: int, step: int, k: int) -> tuple[float, Any]:
@@ -70,9 +68,8 @@ def unserved_bounds(m: Any, p: int, step: int, k: int) -> tuple[float, Any]:
 
 
 def service_row(m: Any, p: int, k: int) -> object:
-    """(E1) What arrives of the awards and what stays unserved make up the claim at least."""
-    return (sum(m.arrives[k, j] * m.award[p, j] for j in m.SENT[k]) + sum(m.unserved[p, n, k] for n in m.STEPS)
-            >= m.claim[p, k])
+    """(E1) Award and what stays unserved make up the claim."""
+    return m.award[p, k] + sum(m.unserved[p, n, k] for n in m.STEPS) >= m.claim[p, k]
 
 
 def expected_cost(m: Any) -> object:
@@ -81,36 +78,10 @@ def expected_cost(m: Any) -> object:
             + sum(m.refill[k] * m.award[p, k] for p in m.PARTIES for k in m.PERIODS))
 
 
-def arrival(delay: float, periods: int) -> dict[int, float]:
-    """(E3) Share of a release that reaches industry so many periods later, for a delay in periods."""
-    whole, part = divmod(delay, 1)
-    lags = {int(whole): 1.0 - part, int(whole) + 1: part}
-    return {lag: share for lag, share in lags.items() if share > 0 and lag < periods}
-
-
-def received(award: Floats, delay: float) -> Floats:
-    """What reaches industry in each period, ``(..., K)``, of awards ``(..., K)``; late tonnes of the last are lost."""
-    periods = award.shape[-1]
-    out = np.zeros_like(award)
-    for lag, share in arrival(delay, periods).items():
-        out[..., lag:] += share * award[..., : periods - lag]
-    return out
-
-
-def damage(s: Shortage) -> Floats:
-    """(P, L, K) Expected discounted damage of a tonne on each step, kEUR."""
-    return np.asarray(s.step_cost[:, :, None] * s.still_on)
-
-
-def refill(s: Shortage) -> Floats:
-    """(K,) Expected discounted end value of a tonne that is released, kEUR."""
-    return np.asarray(s.end_value * s.left_over)
-
-
 def numbers(s: Shortage, rule: Rule) -> Numbers:
     """The numbers of a shortage for the compiled model, by kind and family in key order, as a patch takes them."""
     base: Numbers = {
-        "cost": {"unserved": damage(s).ravel(), "award": np.tile(refill(s), s.parties)},
+        "cost": {"unserved": s.damage.ravel(), "award": np.tile(s.refill, s.parties)},
         "column_upper": {"unserved": s.size.ravel()},
         "row_lower": {"service": s.claim.ravel()},
     }
@@ -119,12 +90,11 @@ def numbers(s: Shortage, rule: Rule) -> Numbers:
     return base
 
 
-def pattern(parties: int, steps: int, periods: int, delay: float) -> Shortage:
+def pattern(parties: int, steps: int, periods: int) -> Shortage:
     """A shortage in which nothing is zero, so that the compiled model has a place for every number."""
     ones = np.ones((parties, periods))
     return Shortage(
-        claim=ones, size=np.ones((parties, steps, periods)), step_cost=np.ones((parties, steps)),
-        still_on=np.ones(periods), left_over=np.ones(periods), opening=np.ones(parties), delivered=ones,
-        shares=np.full(parties, 1 / parties), agreed=True, end_value=1.0, price=1.0, limit=1.0, delay=delay,
-        lending_fee_share=1.0,
-    )
+        claim=ones, size=np.ones((parties, steps, periods)), step_cost=np.ones((parties, steps)), on=np.ones(periods),
+        left_over=np.ones(periods), opening=np.ones(parties), delivered=ones, shares=np.full(parties, 1 / parties),
+        end_value=np.array(1.0), price=np.array(1.0), limit=np.array(1.0), lending_fee_share=1.0,
+    )  # fmt: skip

@@ -1,8 +1,9 @@
 """Sharing rules, one file a rule. To add one, write its file and name it in ``RULES``."""
 
 from . import account, account_no_lending, least_damage, proportional_to_loss, strict
+from .claims import Claims
 from .rule import PROPERTIES, Rule
-from .shortage import Claims, Shortage
+from .shortage import Shortage, batch
 
 RULES: dict[str, Rule] = {
     rule.name: rule
@@ -10,4 +11,4 @@ RULES: dict[str, Rule] = {
 }
 """Every rule by name."""
 
-__all__ = ["PROPERTIES", "RULES", "Claims", "Rule", "Shortage"]
+__all__ = ["PROPERTIES", "RULES", "Claims", "Rule", "Shortage", "batch"]

@@ -3,7 +3,7 @@
 Solved in two steps. First each party times its own account alone (:mod:`.account_no_lending`). Then tonnes may be lent,
 where no party is awarded less in any period than in the first step; so a lender never suffers, whatever the duration,
 and only unused entitlement moves. A lent tonne is returned after the refill: its end value stays with the lender, and
-the borrower owes it. Ties are settled by a weight of a millionth of the price: own account first.
+the borrower owes it, with a fee on every tonne that it gets beyond the first step. A party uses its own account first.
 """
 
 from __future__ import annotations
@@ -14,9 +14,12 @@ import numpy as np
 import pyomo.environ as pyo
 
 from .account_no_lending import divide as divide_accounts
+from .account_no_lending import schedule as schedule_accounts
+from .claims import Claims, split_where_it_helps_most
 from .rows import add_accounts, table
 from .rule import Rule, properties
-from .shortage import Claims, Floats, Numbers, Shortage, split_where_it_helps_most
+from .shortage import Floats, Numbers, Shortage
+from .timing import dearest_first, settle_ties
 
 
 def divide(amount: float, claims: Claims) -> Floats:
@@ -26,26 +29,47 @@ def divide(amount: float, claims: Claims) -> Floats:
     unused = min(amount - own.sum(), open_claims.sum())
     if unused <= 0:
         return own
-    dearest_last = claims.open_steps[:, ::-1]
-    served = np.clip(own[:, None] - (np.cumsum(dearest_last, axis=1) - dearest_last), 0.0, dearest_last)[:, ::-1]
+    served = _dearest(own[None, :, None], claims.open_steps[None, :, :, None])[0, :, :, 0]
     wish = unused * open_claims / open_claims.sum()
     return own + split_where_it_helps_most(unused, claims.open_steps - served, claims.step_cost, wish)
 
 
+def schedule(s: Shortage) -> Floats:
+    """What each party has alone, then unused entitlement of all where it averts most."""
+    own = schedule_accounts(s) if s.floor is None else s.floor
+    done = own.sum(axis=1)
+    left = s.open_steps - _dearest(own, s.open_steps)
+    value = s.damage - (s.refill + s.fee)[:, None, None, :]
+    extra = dearest_first(value, left, s.cap - own, s.rate[:, None] - done, s.pool_inflow - done)
+    open_claims = s.cap - own
+    whole = open_claims.sum(axis=1, keepdims=True)
+    part = np.divide(open_claims, whole, out=np.zeros_like(own), where=whole > 0)
+    wish = part * extra.sum(axis=(1, 2))[:, None]
+    return own + settle_ties(extra, left, s.step_cost, open_claims, wish)
+
+
+def _dearest(award: Floats, open_steps: Floats) -> Floats:
+    """(B, P, L, K) steps that awards (B, P, K) serve: the dearest."""
+    falling = open_steps[:, :, ::-1]
+    before = np.cumsum(falling, axis=2) - falling
+    return np.clip(award[:, :, None] - before, 0.0, falling)[:, :, ::-1]
+
+
 def add_rows(m: Any, s: Shortage) -> object:
-    """Add accounts with what is borrowed and lent; returns the lending fee with the tie-break."""
+    """Add accounts with what is borrowed and lent; returns the lending fee and the tie-break on what is lent."""
     add_accounts(m, s)
-    m.fee = pyo.Param(m.PERIODS, initialize=table(fee(s)))
-    m.rate = pyo.Param(m.PARTIES, initialize=table(s.rate * s.shares))
+    m.fee = pyo.Param(m.PERIODS, initialize=table(s.fee))
+    m.tie_break = pyo.Param(m.PERIODS, initialize=table(s.tie_break))
+    m.rate = pyo.Param(initialize=float(s.rate))
     m.borrowed = pyo.Var(m.PARTIES, m.PERIODS, bounds=(0, None))
     m.lent = pyo.Var(m.PARTIES, m.PERIODS, bounds=(0, None))
     m.balance = pyo.Constraint(m.PARTIES, m.PERIODS, rule=balance_row)
     m.own_use = pyo.Constraint(m.PARTIES, m.PERIODS, rule=own_use_row)
     m.lending = pyo.Constraint(m.PERIODS, rule=lending_row)
-    m.release_rate = pyo.Constraint(m.PARTIES, m.PERIODS, rule=release_rate_row)
-    for (p, k), least in table(least_award(s)).items():
+    m.release_rate = pyo.Constraint(m.PERIODS, rule=release_rate_row)
+    for (p, k), least in table(_floor(s)).items():
         m.award[p, k].setlb(least)
-    return sum(m.fee[k] * m.lent[p, k] for p in m.PARTIES for k in m.PERIODS)
+    return sum(m.fee[k] * m.award[p, k] + m.tie_break[k] * m.lent[p, k] for p in m.PARTIES for k in m.PERIODS)
 
 
 def balance_row(m: Any, p: int, k: int) -> object:
@@ -64,30 +88,25 @@ def lending_row(m: Any, k: int) -> object:
     return sum(m.borrowed[p, k] for p in m.PARTIES) - sum(m.lent[p, k] for p in m.PARTIES) == 0
 
 
-def release_rate_row(m: Any, p: int, k: int) -> object:
-    """(E3) What leaves an account in a period is at most its share of the rate limit."""
-    return m.award[p, k] - m.borrowed[p, k] + m.lent[p, k] <= m.rate[p]
+def release_rate_row(m: Any, k: int) -> object:
+    """(E3) What leaves the joint stock in a period is at most its rate; an unused part of it is lent like a tonne."""
+    return sum(m.award[p, k] for p in m.PARTIES) <= m.rate
 
 
-def fee(s: Shortage) -> Floats:
-    """(K,) Expected discounted fee for a borrowed tonne, kEUR, with the tie-break."""
-    return np.asarray(s.lending_fee_share * s.price * s.still_on + s.tie_break)
-
-
-def least_award(s: Shortage) -> Floats:
+def _floor(s: Shortage) -> Floats:
     """(P, K) What each party had without lending."""
-    return np.zeros_like(s.claim) if s.floor is None else np.minimum(s.floor, s.claim)
+    return np.zeros_like(s.claim) if s.floor is None else s.floor
 
 
 def numbers(s: Shortage) -> Numbers:
-    """Inflow of the accounts, shares of the rate limit, fee, and least awards."""
+    """Inflow of the accounts, rate limit, fee, and least awards."""
     inflow = s.account_inflow.ravel()
     return {
         "row_lower": {"balance": inflow},
-        "row_upper": {"balance": inflow, "release_rate": np.repeat(s.rate * s.shares, s.periods)},
-        "column_lower": {"award": least_award(s).ravel()},
-        "column_upper": {"award": s.claim.ravel()},
-        "cost": {"lent": np.tile(fee(s), s.parties)},
+        "row_upper": {"balance": inflow, "release_rate": np.full(s.periods, s.rate)},
+        "column_lower": {"award": _floor(s).ravel()},
+        "column_upper": {"award": s.cap.ravel()},
+        "cost": {"award": np.tile(s.refill + s.fee, s.parties), "lent": np.tile(s.tie_break, s.parties)},
     }
 
 
@@ -101,5 +120,5 @@ RULE = Rule(
             "r[p,k] >= r without lending",
     source="FORMULATION 3.1, R1-account (recommended); lending on by default",
     properties=properties("yes", "by rho", "yes", "yes", "yes", "yes", "no / small"),
-    divide=divide, add_rows=add_rows, numbers=numbers, pooled=False, after="account-no-lending",
-)
+    divide=divide, schedule=schedule, add_rows=add_rows, numbers=numbers, pooled=False, after="account-no-lending",
+)  # fmt: skip

@@ -7,14 +7,30 @@ from typing import Any
 import numpy as np
 import pyomo.environ as pyo
 
+from .claims import Claims
 from .rows import add_accounts
 from .rule import Rule, properties
-from .shortage import Claims, Floats, Numbers, Shortage
+from .shortage import Floats, Numbers, Shortage
+from .timing import dearest_first
 
 
 def divide(amount: float, claims: Claims) -> Floats:
     """r_p = min(c_p, rho_p H): each party uses its own part; what it does not need stays in its account."""
     return np.minimum(claims.claim, claims.shares * amount)
+
+
+def schedule(s: Shortage) -> Floats:
+    """Each party serves its own dearest steps first, as far as its account allows."""
+    B, P, L, K = s.size.shape
+
+    def alone(x: Floats) -> Floats:
+        """Parties side by side, as cases of their own."""
+        return np.asarray(x).reshape(B * P, 1, *x.shape[2:])
+
+    value = s.damage - s.refill[:, None, None, :]
+    rate = np.repeat(s.account_rate.reshape(B * P, 1), K, axis=1)
+    served = dearest_first(alone(value), alone(s.open_steps), alone(s.cap), rate, s.account_inflow.reshape(B * P, K))
+    return np.asarray(served.sum(axis=2).reshape(B, P, K))
 
 
 def add_rows(m: Any, s: Shortage) -> object:
@@ -23,7 +39,7 @@ def add_rows(m: Any, s: Shortage) -> object:
     m.balance = pyo.Constraint(m.PARTIES, m.PERIODS, rule=balance_row)
     for p in m.PARTIES:
         for k in m.PERIODS:
-            m.award[p, k].setub(min(float(s.claim[p, k]), s.rate * float(s.shares[p])))
+            m.award[p, k].setub(float(_most(s)[p, k]))
     return 0.0
 
 
@@ -37,8 +53,12 @@ def numbers(s: Shortage) -> Numbers:
     inflow = s.account_inflow.ravel()
     return {
         "row_lower": {"balance": inflow}, "row_upper": {"balance": inflow},
-        "column_upper": {"award": np.minimum(s.claim, s.rate * s.shares[:, None]).ravel()},
+        "column_upper": {"award": _most(s).ravel()},
     }
+
+
+def _most(s: Shortage) -> Floats:
+    return np.minimum(s.cap, s.account_rate[:, None])
 
 
 RULE = Rule(
@@ -50,5 +70,5 @@ RULE = Rule(
     source="FORMULATION 3.1, R1-account",
     properties=properties("no", "by rho", "yes", "yes", "yes", "yes (entitlement independent of loss)",
                           "no, if the stock lies with its owners"),
-    divide=divide, add_rows=add_rows, numbers=numbers, pooled=False,
+    divide=divide, schedule=schedule, add_rows=add_rows, numbers=numbers, pooled=False,
 )

@@ -7,9 +7,11 @@ from typing import Any
 import numpy as np
 import pyomo.environ as pyo
 
+from .claims import Claims, split_where_it_helps_most
 from .rows import add_pool, table
 from .rule import Rule, properties
-from .shortage import Claims, Floats, Numbers, Shortage, split_where_it_helps_most
+from .shortage import Floats, Numbers, Shortage
+from .timing import dearest_first, settle_ties
 
 
 def divide(amount: float, claims: Claims) -> Floats:
@@ -19,6 +21,15 @@ def divide(amount: float, claims: Claims) -> Floats:
         return np.zeros_like(claims.claim)
     wish = claims.claim * min(amount, total) / total
     return split_where_it_helps_most(amount, claims.open_steps, claims.step_cost, wish)
+
+
+def schedule(s: Shortage) -> Floats:
+    """The dearest steps of all parties first; equal steps as close to the claims as they allow."""
+    value = s.damage - s.refill[:, None, None, :]
+    rate = np.broadcast_to(s.rate[:, None], s.pool_inflow.shape)
+    served = dearest_first(value, s.open_steps, s.cap, rate, s.pool_inflow)
+    wish = s.claim_shares * served.sum(axis=(1, 2))[:, None]
+    return settle_ties(served, s.open_steps, s.step_cost, s.cap, wish)
 
 
 def add_rows(m: Any, s: Shortage) -> object:
@@ -48,7 +59,7 @@ def numbers(s: Shortage) -> Numbers:
     weight = np.tile(s.tie_break, s.parties)
     return {
         "row_lower": {"pool_balance": s.pool_inflow}, "row_upper": {"pool_balance": s.pool_inflow},
-        "column_upper": {"award": s.claim.ravel(), "total": np.full(s.periods, s.rate)},
+        "column_upper": {"award": s.cap.ravel(), "total": np.full(s.periods, s.rate)},
         "coefficients": {("pro_rata", "total"): -s.claim_shares.ravel()},
         "cost": {"above": weight, "below": weight},
     }
@@ -62,5 +73,5 @@ RULE = Rule(
     formula="min damage; then min sum |r[p,k] - c[p,k] R[k] / C[k]|",
     source="FORMULATION 2.1 (REC and its ties)",
     properties=properties("yes", "yes", "yes", "yes", "yes", "no", "yes"),
-    divide=divide, add_rows=add_rows, numbers=numbers, pooled=True,
+    divide=divide, schedule=schedule, add_rows=add_rows, numbers=numbers, pooled=True,
 )

@@ -6,15 +6,21 @@ from typing import Any
 
 import numpy as np
 
-from .rows import add_pool, add_ratio
+from .claims import Claims
+from .rows import add_pool, add_ratio, schedule_ratio
 from .rule import Rule, properties
-from .shortage import Claims, Floats, Numbers, Shortage
+from .shortage import Floats, Numbers, Shortage
 
 
 def divide(amount: float, claims: Claims) -> Floats:
     """r_p = c_p H / C, at most c_p."""
     total = claims.claim.sum()
     return claims.claim * min(1.0, amount / total) if total > 0 else np.zeros_like(claims.claim)
+
+
+def schedule(s: Shortage) -> Floats:
+    """The joint release serves the steps of all parties together, dearest first."""
+    return schedule_ratio(s, s.claim_shares)
 
 
 def add_rows(m: Any, s: Shortage) -> object:
@@ -28,7 +34,7 @@ def numbers(s: Shortage) -> Numbers:
     """Inflow and rate limit of the pool, awards within claims, and the ratio of claims as coefficients."""
     return {
         "row_lower": {"pool_balance": s.pool_inflow}, "row_upper": {"pool_balance": s.pool_inflow},
-        "column_upper": {"award": s.claim.ravel(), "total": np.full(s.periods, s.rate)},
+        "column_upper": {"award": s.cap.ravel(), "total": np.full(s.periods, s.rate)},
         "coefficients": {("ratio", "total"): -s.claim_shares.ravel()},
     }
 
@@ -40,5 +46,5 @@ RULE = Rule(
     formula="r[p,k] = c[p,k] R[k] / sum over parties of c[p,k]",
     source="FORMULATION 3.1, R2a; the proportional rule of bankruptcy problems (O'Neill 1982)",
     properties=properties("yes", "yes", "yes", "yes", "yes", "no", "yes"),
-    divide=divide, add_rows=add_rows, numbers=numbers, pooled=True,
+    divide=divide, schedule=schedule, add_rows=add_rows, numbers=numbers, pooled=True,
 )

@@ -7,9 +7,11 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import pyomo.environ as pyo
 
 from .shortage import Floats, Shortage
+from .timing import common_steps, dearest_first
 
 
 def table(values: Floats) -> dict[Any, float]:
@@ -18,8 +20,6 @@ def table(values: Floats) -> dict[Any, float]:
 
 
 def _items(values: Floats) -> list[tuple[tuple[int, ...], float]]:
-    import numpy as np
-
     return [(tuple(int(x) for x in k), float(v)) for k, v in np.ndenumerate(values)]
 
 
@@ -32,7 +32,7 @@ def add_accounts(m: Any, s: Shortage) -> None:
 def add_pool(m: Any, s: Shortage) -> None:
     """Add ``pool``, ``total`` R[k] and the row ``pool_balance``: one stock for all, with its rate limit."""
     m.inflow = pyo.Param(m.PERIODS, initialize=table(s.pool_inflow))
-    m.rate = pyo.Param(initialize=s.rate)
+    m.rate = pyo.Param(initialize=float(s.rate))
     m.pool = pyo.Var(m.PERIODS, bounds=(0, None))  # sum over p of a[p,k+1]
     m.total = pyo.Var(m.PERIODS, bounds=total_bounds)  # R[k]
     m.pool_balance = pyo.Constraint(m.PERIODS, rule=pool_balance_row)
@@ -57,3 +57,14 @@ def add_ratio(m: Any, shares: Floats) -> None:
 def ratio_row(m: Any, p: int, k: int) -> object:
     """(E5) Each party's award is its share of the release."""
     return m.award[p, k] - m.share[p, k] * m.total[k] == 0
+
+
+def schedule_ratio(s: Shortage, shares: Floats) -> Floats:
+    """Awards (B, P, K) of a batch when each party has a fixed share (B, P, K) of every period's release."""
+    size, cost = common_steps(s.open_steps, s.step_cost, shares)
+    value = cost * s.on[:, None, None] - s.refill[:, None, None] * shares.sum(axis=1)[:, None, None]
+    reach = np.divide(s.cap, shares, out=np.full_like(s.cap, np.inf), where=shares > 0).min(axis=1, keepdims=True)
+    reach = np.where(np.isfinite(reach), reach, 0.0)
+    rate = np.broadcast_to(s.rate[:, None], s.pool_inflow.shape)
+    total = dearest_first(value, size, reach, rate, s.pool_inflow).sum(axis=2)
+    return np.asarray(shares * total)

@@ -1,4 +1,4 @@
-"""What a sharing rule is: a closed form for one period, and rows for the release model."""
+"""What a sharing rule is: a closed form for one period, a schedule, and rows for the release model."""
 
 from __future__ import annotations
 
@@ -6,18 +6,18 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from .shortage import Claims, Floats, Numbers, Shortage
+from .claims import Claims
+from .shortage import Floats, Numbers, Shortage
 
 
 @dataclass(frozen=True)
 class Rule:
     """A rule by which a release is shared.
 
-    ``divide(amount, claims)`` shares a given release of one material in one period (split mode). ``add_rows(model,
-    shortage)`` adds the rule to a release model that holds ``award`` and ``unserved``, and returns the cost it adds
-    (joint mode); ``numbers(shortage)`` gives the numbers of those rows for another embargo. ``pooled`` tells whether the
-    stock is one pool; otherwise each party has an account. ``lends`` names the rule to be solved first when unused
-    entitlement may then be lent.
+    ``divide(amount, claims)`` shares a given release of one material in one period (split mode). ``schedule(cases)``
+    gives the awards (B, P, K) of a batch of shortages, timing and sharing together (joint mode), exactly and without a
+    solver. ``add_rows(model, shortage)`` adds the rule to a release model that holds ``award`` and ``unserved``, and
+    returns the cost it adds; ``numbers(shortage)`` gives the numbers of those rows for another shortage.
     """
 
     name: str
@@ -27,17 +27,19 @@ class Rule:
     source: str
     properties: dict[str, str]
     divide: Callable[[float, Claims], Floats]
+    schedule: Callable[[Shortage], Floats]
     add_rows: Callable[[Any, Shortage], Any]
     numbers: Callable[[Shortage], Numbers]
     pooled: bool
+    """Whether the stock is one pool; otherwise each party has an account."""
     after: str = ""
-    """Rule that is solved first; what it awards is then the least that each party gets."""
+    """Rule that comes first; what it awards is the ``floor`` of the shortage, the least that each party gets."""
 
 
 PROPERTIES = (
     "Pareto in split mode", "equal treatment", "more stock hurts nobody", "consistent", "merge/split proof",
     "rewards diversifying", "needs collateral",
-)
+)  # fmt: skip
 """Properties printed for each rule (FORMULATION 3.7)."""
 
 

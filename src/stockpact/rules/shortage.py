@@ -1,153 +1,175 @@
-"""What a sharing rule sees: one material in one embargo, or one period of it.
+"""What a sharing rule sees: one material in one embargo, or many such cases side by side.
 
-Arrays run over parties (P), periods since onset (K) and steps of shortage (L), in that order. Tonnes and thousand EUR.
+The last axes of the arrays run over parties (P), steps of shortage (L) and periods since onset (K), in that order; a
+batch of cases has one more axis in front. Tonnes and thousand EUR.
+
+Releases are dated by arrival: ``r[p,k]`` reaches industry in period k, and tonnes on their way still count as stock. With
+a delay of d periods nothing arrives in the first d periods of an embargo, and what is on its way when it ends is lost to
+the reserve (FORMULATION E3, refined in docs/formulation-release.md).
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, fields, replace
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
+
 TIE_BREAK = 1e-6
 """Weight of a tie-break, as a share of the world price of a tonne: far below any step of shortage cost."""
+
+Numbers = dict[str, dict[Any, Any]]
+"""New numbers of a compiled model by kind (cost, column_upper, row_lower, ...) and family, as a patch takes them."""
 
 
 @dataclass(frozen=True, eq=False)
 class Shortage:
-    """One material in one embargo, as the release model needs it (FORMULATION 2.1).
-
-    ``claim`` c[p,k] is need that neither supply nor private stock serves; ``opening`` and ``delivered`` are the stock of
-    each party at onset and the earlier orders that still arrive; ``shares`` rho[p] the entitlement in the joint stock.
-    ``size`` and ``step_cost`` are the steps of shortage, dearer from step to step; ``still_on`` is the probability that
-    the embargo lasts beyond period k times the discount factor, ``left_over`` the discounted probability that a tonne
-    kept in period k is still there when the embargo ends after k.
-    """
+    """One material in one embargo, as the release model needs it (FORMULATION 2.1, 3.6)."""
 
     claim: Floats
-    """(P, K) t"""
+    """(..., P, K) c: need that neither supply nor private stock serves, t"""
     size: Floats
-    """(P, L, K) t"""
+    """(..., P, L, K) size of the steps of shortage, t"""
     step_cost: Floats
-    """(P, L) kEUR/t"""
-    still_on: Floats
-    """(K,) surv_k * beta^k"""
+    """(..., P, L) their cost, rising, kEUR/t"""
+    on: Floats
+    """(..., K) surv_k beta^k: probability that the embargo is still on, times the discount factor"""
     left_over: Floats
-    """(K,) sum over durations q > k of P(q) * beta^q"""
+    """(..., K) sum over durations q > k of P(q) beta^q: discounted probability that it ends later than k"""
     opening: Floats
-    """(P,) t"""
+    """(..., P) stock at onset, t"""
     delivered: Floats
-    """(P, K) t"""
+    """(..., P, K) earlier orders of the stock that arrive, t"""
     shares: Floats
-    """(P,) adding to 1"""
-    agreed: bool
-    """Whether the shares are agreed for stock and deliveries alike, not what each party has put in."""
-    end_value: float
-    """vL, kEUR/t"""
-    price: float
-    """World price at onset, kEUR/t"""
-    limit: float
-    """Most that may leave the joint stock in one period, t; infinite without limit."""
-    delay: float
+    """(..., P) rho: entitlement, adding to 1"""
+    end_value: Floats
+    """(...) vL, kEUR/t"""
+    price: Floats
+    """(...) world price at onset, kEUR/t"""
+    limit: Floats
+    """(...) most that may leave the joint stock in one period, t; infinite without limit"""
+    agreed: bool = False
+    """Whether the shares are agreed for stock and deliveries alike, not derived from what each party has put in."""
+    delay: float = 0.0
     """Periods from release until industry has the tonnes."""
     lending_fee_share: float = 0.0
     """Fee for a borrowed tonne as a share of the price."""
     floor: Floats | None = None
-    """(P, K) least award, t: what each party had without lending."""
+    """(..., P, K) least award, t: what each party had without lending."""
 
     @property
     def parties(self) -> int:
         """Number of parties P."""
-        return int(self.claim.shape[0])
+        return int(self.claim.shape[-2])
 
     @property
     def periods(self) -> int:
         """Number of periods K."""
-        return int(self.claim.shape[1])
+        return int(self.claim.shape[-1])
 
-    @property
-    def account_opening(self) -> Floats:
-        """(P,) what each party's account holds at onset: rho of the joint stock."""
-        return self.shares * self.opening.sum() if self.agreed else self.opening
+    @cached_property
+    def cap(self) -> Floats:
+        """(..., P, K) most that can be awarded: the claim, less what falls before the first release arrives."""
+        return np.asarray(self.claim * np.clip(np.arange(1, self.periods + 1) - self.delay, 0.0, 1.0))
 
-    @property
-    def account_delivered(self) -> Floats:
-        """(P, K) what deliveries add to each account: rho of them when shares are agreed, else each party's own."""
-        return self.shares[:, None] * self.delivered.sum(axis=0) if self.agreed else self.delivered
+    @cached_property
+    def damage(self) -> Floats:
+        """(..., P, L, K) expected discounted damage of a tonne unserved on a step, kEUR."""
+        return np.asarray(self.step_cost[..., :, :, None] * self.on[..., None, None, :])
 
-    @property
+    @cached_property
+    def refill(self) -> Floats:
+        """(..., K) expected discounted end value of a tonne that arrives in k, kEUR; it left ``delay`` earlier."""
+        whole, part = divmod(self.delay, 1)
+        k = np.arange(self.periods)
+        sent, before = np.maximum(k - int(whole), 0), np.maximum(k - int(whole) - 1, 0)
+        weight = (1 - part) * self.left_over[..., sent] + part * self.left_over[..., before]
+        return np.asarray(self.end_value[..., None] * weight)
+
+    @cached_property
+    def open_steps(self) -> Floats:
+        """(..., P, L, K) where the claims fall when nothing is released, cheapest steps first, t."""
+        return fill_steps(self.claim, self.size)
+
+    @cached_property
     def account_inflow(self) -> Floats:
-        """(P, K) what enters each account in each period, the opening stock in period 0."""
-        inflow = np.array(self.account_delivered, dtype=float)
-        inflow[:, 0] += self.account_opening
-        return inflow
+        """(..., P, K) what enters each account, the opening stock in period 0: rho of all when shares are agreed."""
+        inflow = _with_opening(self.delivered, self.opening)
+        return self.shares[..., None] * inflow.sum(axis=-2, keepdims=True) if self.agreed else inflow
 
-    @property
+    @cached_property
     def pool_inflow(self) -> Floats:
-        """(K,) what enters the joint stock in each period, the opening stock in period 0."""
-        inflow = self.delivered.sum(axis=0)
-        inflow[0] += self.opening.sum()
-        return np.asarray(inflow)
+        """(..., K) what enters the joint stock, the opening stock in period 0."""
+        return np.asarray(self.account_inflow.sum(axis=-2))
 
-    @property
-    def rate(self) -> float:
-        """Most that may leave the joint stock in one period, t, finite: never more than there is."""
-        return float(min(self.limit, self.opening.sum() + self.delivered.sum()))
+    @cached_property
+    def rate(self) -> Floats:
+        """(...) most that may leave the joint stock in one period, finite: never more than there is."""
+        return np.minimum(self.limit, self.pool_inflow.sum(axis=-1))
 
-    @property
+    @cached_property
+    def account_rate(self) -> Floats:
+        """(..., P) each party's part of the rate, by entitlement; without a limit it does not bind."""
+        own = np.minimum(self.shares * self.limit[..., None], self.rate[..., None])
+        return np.where(np.isinf(self.limit)[..., None], self.rate[..., None], own)
+
+    @cached_property
     def claim_shares(self) -> Floats:
-        """(P, K) each party's part of the period's claims; equal parts where nobody claims."""
-        total = self.claim.sum(axis=0)
-        return np.divide(self.claim, total, out=np.full_like(self.claim, 1 / self.parties), where=total > 0)
+        """(..., P, K) each party's part of the period's claims; equal parts where nobody claims."""
+        total = self.claim.sum(axis=-2, keepdims=True)
+        equal = np.full_like(self.claim, 1 / self.parties)
+        return np.divide(self.claim, total, out=equal, where=total > 0)
+
+    @property
+    def fee(self) -> Floats:
+        """(..., K) expected discounted fee for a borrowed tonne, kEUR."""
+        return np.asarray(self.lending_fee_share * self.price[..., None] * self.on)
 
     @property
     def tie_break(self) -> Floats:
-        """(K,) weight of a tie-break, kEUR/t: a millionth of the price, while the embargo is on."""
-        return TIE_BREAK * self.price * self.still_on
+        """(..., K) weight of a tie-break, kEUR/t: a millionth of the price, while the embargo is on."""
+        return np.asarray(TIE_BREAK * self.price[..., None] * self.on)
+
+    def unserved(self, award: Floats) -> Floats:
+        """(..., P, L, K) what stays unserved on each step when the awards are made, t: the cheapest steps."""
+        return fill_steps(np.maximum(self.claim - award, 0.0), self.size)
+
+    def cost(self, award: Floats) -> Floats:
+        """(..., P) expected discounted damage and end value of the awards, kEUR: what the release model minimises."""
+        hurt = (self.damage * self.unserved(award)).sum(axis=(-2, -1))
+        return np.asarray(hurt + (self.refill[..., None, :] * award).sum(axis=-1))
+
+    def with_floor(self, award: Floats) -> Shortage:
+        """The same case, in which no party may get less than this."""
+        return replace(self, floor=np.minimum(award, self.cap))
+
+    def case(self, number: int) -> Shortage:
+        """One case of a batch."""
+        return replace(self, **{name: value[number] for name, value in _arrays(self).items()})
 
 
-@dataclass(frozen=True, eq=False)
-class Claims:
-    """One material in one period, for a rule in split mode: arrays over parties, and parties by steps."""
+def batch(cases: Sequence[Shortage]) -> Shortage:
+    """Cases of one instance side by side: same parties, steps, periods and terms."""
+    names = _arrays(cases[0])
+    return replace(cases[0], **{name: np.stack([getattr(c, name) for c in cases]) for name in names})
 
-    claim: Floats
-    shares: Floats
-    size: Floats
-    step_cost: Floats
 
-    @property
-    def open_steps(self) -> Floats:
-        """(P, L) t: where the claim falls when nothing is released, cheapest steps first."""
-        return fill_steps(self.claim, self.size)
+def _arrays(s: Shortage) -> dict[str, Any]:
+    return {f.name: getattr(s, f.name) for f in fields(s) if isinstance(getattr(s, f.name), np.ndarray | np.floating)}
+
+
+def _with_opening(delivered: Floats, opening: Floats) -> Floats:
+    inflow = np.array(delivered, dtype=float)
+    inflow[..., 0] += opening
+    return inflow
 
 
 def fill_steps(unserved: Floats, size: Floats) -> Floats:
-    """Spread what is unserved over steps, cheapest first: ``(..., )`` tonnes and ``(..., L)`` sizes give ``(..., L)``."""
-    before = np.cumsum(size, axis=-1) - size
-    return np.clip(unserved[..., None] - before, 0.0, size)
-
-
-def split_where_it_helps_most(amount: float, open_steps: Floats, step_cost: Floats, wish: Floats) -> Floats:
-    """Serve the dearest open steps first; between equal ones come as close to ``wish`` as they allow.
-
-    Returns tonnes by party, adding to the smaller of ``amount`` and what is open.
-    """
-    amount = min(amount, float(open_steps.sum()))
-    least, most = np.zeros(len(wish)), np.zeros(len(wish))
-    for cost in np.unique(step_cost)[::-1]:
-        tied = np.where(step_cost == cost, open_steps, 0.0).sum(axis=1)
-        least, most = most, most + tied
-        if most.sum() >= amount:
-            break
-    award = np.clip(wish, least, most)
-    lack = amount - award.sum()
-    room = most - award if lack > 0 else award - least
-    total = room.sum()
-    return np.asarray(award + (room * (lack / total) if total > 0 else 0.0))
-
-
-Numbers = dict[str, dict[Any, Any]]
-"""New numbers of a compiled model by kind (cost, column_upper, row_lower, ...) and family, as a patch takes them."""
+    """Spread what is unserved (..., P, K) over steps of size (..., P, L, K), cheapest first."""
+    before = np.cumsum(size, axis=-2) - size
+    return np.clip(unserved[..., None, :] - before, 0.0, size)

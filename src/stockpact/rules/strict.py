@@ -6,9 +6,10 @@ from typing import Any
 
 import numpy as np
 
-from .rows import add_pool, add_ratio
+from .claims import Claims
+from .rows import add_pool, add_ratio, schedule_ratio
 from .rule import Rule, properties
-from .shortage import Claims, Floats, Numbers, Shortage
+from .shortage import Floats, Numbers, Shortage
 
 
 def divide(amount: float, claims: Claims) -> Floats:
@@ -20,6 +21,11 @@ def divide(amount: float, claims: Claims) -> Floats:
     return np.asarray(claims.shares * min(amount, limit))
 
 
+def schedule(s: Shortage) -> Floats:
+    """The joint release serves the steps of all parties together, dearest first."""
+    return schedule_ratio(s, _ratio(s))
+
+
 def add_rows(m: Any, s: Shortage) -> object:
     """Add the joint pool and the ratio rho; awards stay within claims."""
     add_pool(m, s)
@@ -28,14 +34,14 @@ def add_rows(m: Any, s: Shortage) -> object:
 
 
 def _ratio(s: Shortage) -> Floats:
-    return np.repeat(s.shares[:, None], s.periods, axis=1)
+    return np.repeat(s.shares[..., None], s.periods, axis=-1)
 
 
 def numbers(s: Shortage) -> Numbers:
     """Inflow and rate limit of the pool, awards within claims, and the ratio as coefficients."""
     return {
         "row_lower": {"pool_balance": s.pool_inflow}, "row_upper": {"pool_balance": s.pool_inflow},
-        "column_upper": {"award": s.claim.ravel(), "total": np.full(s.periods, s.rate)},
+        "column_upper": {"award": s.cap.ravel(), "total": np.full(s.periods, s.rate)},
         "coefficients": {("ratio", "total"): -_ratio(s).ravel()},
     }
 
@@ -49,5 +55,5 @@ RULE = Rule(
     source="FORMULATION 3.1, R1 strict; KAS/NPI 2024, section 3.2 (a ratio fixed beforehand)",
     properties=properties("no", "by rho", "yes", "yes", "yes", "yes (entitlement independent of loss)",
                           "no, if the stock lies with its owners by rho"),
-    divide=divide, add_rows=add_rows, numbers=numbers, pooled=True,
+    divide=divide, schedule=schedule, add_rows=add_rows, numbers=numbers, pooled=True,
 )
