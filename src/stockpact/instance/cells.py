@@ -61,28 +61,27 @@ def parse_column(cells: Sequence[Cell], column: Column) -> tuple[pd.Series, list
 
     A faulty or blank cell takes the default, or whatever blank is in the column.
     """
-    parser = _PARSERS[column.kind]
     blank = _blank(column)
-    known: dict[str, Any] = {}
-    out: list[Any] = []
     faults: list[Fault] = []
-    for position, cell in enumerate(cells):
-        if type(cell) is str and cell in known:
-            out.append(known[cell])
-            continue
-        try:
-            value = None if cell is None else parser(cell, column)
-            if value is None and column.required:
-                raise CellError(f"is blank; expected {column.expected}")
-        except CellError as error:
-            faults.append(Fault(position, shown(cell), str(error)))
-            out.append(blank)
-            continue
-        value = blank if value is None else value
-        out.append(value)
-        if type(cell) is str:
-            known[cell] = value
+    try:
+        known = {cell: _value(cell, column, blank) for cell in set(cells) if cell is None or type(cell) is str}
+        out = [known[cell] if cell is None or type(cell) is str else _value(cell, column, blank) for cell in cells]
+    except CellError:
+        out = []
+        for position, cell in enumerate(cells):
+            try:
+                out.append(_value(cell, column, blank))
+            except CellError as error:
+                faults.append(Fault(position, shown(cell), str(error)))
+                out.append(blank)
     return pd.Series(out, dtype=_dtype(column)), faults
+
+
+def _value(cell: Cell, column: Column, blank: Any) -> Any:
+    value = None if cell is None else _PARSERS[column.kind](cell, column)
+    if value is None and column.required:
+        raise CellError(f"is blank; expected {column.expected}")
+    return blank if value is None else value
 
 
 def parse_cell(cell: Cell, column: Column) -> Any:

@@ -9,6 +9,7 @@ from .catalogue import CATALOGUE
 from .errors import Problem
 from .evidence import Evidence
 from .nearest import suggestion
+from .plain import values_of
 from .setting_paths import setting_column, setting_columns, written
 
 
@@ -21,8 +22,8 @@ def references_known(evidence: Evidence) -> list[Problem]:
                 continue
             key = CATALOGUE[c.refers].key[0]
             target = evidence.instance[c.refers]
-            known = set(target[key])
-            values = evidence.instance[name][c.name].tolist()
+            known = set(values_of(evidence.instance, c.refers, key))
+            values = values_of(evidence.instance, name, c.name)
             unknown = {v for v in set(values) if v and v not in known}
             if not unknown or evidence.broken.get(c.refers, {}).get(key):
                 continue
@@ -53,9 +54,8 @@ def keys_stand_once(evidence: Evidence) -> list[Problem]:
     """No two rows of a table have the same key."""
     problems = []
     for name, table in evidence.tables():
-        frame = evidence.instance[name]
         columns = table.key_columns
-        keys = list(zip(*(_plain(frame[c]) for c in columns), strict=True))
+        keys = list(zip(*(_plain(evidence, name, c) for c in columns), strict=True))
         if len(set(keys)) == len(keys):
             continue
         readable = evidence.readable(name, *columns)
@@ -73,10 +73,10 @@ def keys_stand_once(evidence: Evidence) -> list[Problem]:
     return problems
 
 
-def _plain(values: pd.Series) -> list[object]:
+def _plain(evidence: Evidence, table: str, column: str) -> list[object]:
     """The values of a key column, blank numbers as empty text."""
-    found: list[object] = values.tolist()
-    return found if values.dtype == object else ["" if pd.isna(v) else v for v in found]
+    found: list[object] = values_of(evidence.instance, table, column)
+    return ["" if v is pd.NA else v for v in found] if CATALOGUE[table][column].is_number else found
 
 
 def settings_named(evidence: Evidence) -> list[Problem]:

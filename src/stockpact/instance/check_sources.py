@@ -6,9 +6,9 @@ import re
 
 import numpy as np
 
-from .check_values import numbers
 from .errors import Problem
 from .evidence import Evidence
+from .plain import numbers_of, values_of
 from .setting_paths import setting_column, written
 
 EXPECTED = "expected a citation, or the word assumption and the reason"
@@ -23,13 +23,12 @@ def numbers_have_sources(evidence: Evidence) -> list[Problem]:
     """
     problems = []
     for name, table in evidence.tables():
-        frame = evidence.instance[name]
-        holds = np.zeros(len(frame), dtype=bool)
+        sources = values_of(evidence.instance, name, "source")
+        holds = np.zeros(len(sources), dtype=bool)
         for c in table.columns:
             if c.is_number and c.name not in table.key_columns:
-                values = numbers(frame[c.name])
+                values = numbers_of(evidence.instance, name, c.name)
                 holds |= ~np.isnan(values) & (values != (np.nan if c.default is None else c.default))
-        sources = frame["source"].tolist()
         wrong = {s for s in set(sources) if _fault(s)}
         readable = evidence.readable(name, "source") if wrong else ()
         for at, source in enumerate(sources if wrong else ()):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 import pandas as pd
 
@@ -9,6 +11,7 @@ from .check_times import key_in_words
 from .errors import Problem
 from .evidence import Evidence
 from .lookup import row_holding
+from .plain import values_of
 from .series import by_period
 
 SHARE_TOLERANCE = 1e-6
@@ -40,21 +43,22 @@ def shortage_steps_sound(evidence: Evidence) -> list[Problem]:
     """The steps of a party, material and sector add to the whole need, and each costs no less than the one before."""
     if not evidence.whole("shortage_steps"):
         return []
-    frame = evidence.instance["shortage_steps"]
-    problems = []
+    instance = evidence.instance
     names = ["party", "material", "sector"]
-    for key, steps in frame.groupby(names, sort=False, dropna=False):
-        ordered = steps.sort_values("step")
-        total = float(ordered["share"].sum())
-        where = key_in_words(names, list(key))
+    columns = [values_of(instance, "shortage_steps", c) for c in (*names, "step", "share", "eur_per_t")]
+    ladders: dict[tuple[str, ...], list[tuple[int, int, float, float]]] = {}
+    for at, (*key, step, share, cost) in enumerate(zip(*columns, strict=True)):
+        ladders.setdefault(tuple(key), []).append((step, at, share, cost))
+    problems = []
+    for ladder, steps in ladders.items():
+        total = sum(share for _, _, share, _ in steps)
         if abs(total - 1) > SHARE_TOLERANCE:
-            message = f"the steps of {where} add to {total:g}; together they are the whole need, 1"
-            problems.append(evidence.problem("shortage_steps", int(steps.index[0]), "share", "", message))
-        costs = ordered["eur_per_t"].to_numpy()
-        for n in np.flatnonzero(np.diff(costs) < 0):
-            at = int(ordered.index[n + 1])
-            message = f"costs less than the step before it, {costs[n]:g}; the cost rises from step to step"
-            problems.append(evidence.problem("shortage_steps", at, "eur_per_t", float(costs[n + 1]), message))
+            message = f"the steps of {key_in_words(names, ladder)} add to {total:g}; together they are the whole need, 1"
+            problems.append(evidence.problem("shortage_steps", steps[0][1], "share", "", message))
+        for (_, _, _, before), (_, at, _, cost) in pairwise(sorted(steps)):
+            if cost < before:
+                message = f"costs less than the step before it, {before:g}; the cost rises from step to step"
+                problems.append(evidence.problem("shortage_steps", at, "eur_per_t", cost, message))
     return problems
 
 

@@ -11,6 +11,7 @@ from .calendar import Calendar, parse_period
 from .catalogue import CATALOGUE
 from .errors import Problem
 from .evidence import Evidence
+from .plain import numbers_of, values_of
 from .series import numbered
 
 SLIP_YEARS = 10
@@ -47,8 +48,8 @@ def year_or_period(evidence: Evidence) -> list[Problem]:
     for name, table in evidence.tables():
         if not table.timed:
             continue
-        frame = evidence.instance[name]
-        year, period = frame["year"].notna().to_numpy(), np.array([bool(p) for p in frame["period"]], dtype=bool)
+        year = ~np.isnan(numbers_of(evidence.instance, name, "year"))
+        period = np.array([bool(p) for p in values_of(evidence.instance, name, "period")], dtype=bool)
         for at in np.flatnonzero((year == period) & evidence.readable(name, "year", "period")):
             message = "year and period are both filled; fill one" if year[at] else "fill year or period"
             problems.append(evidence.problem(name, int(at), "period" if year[at] else "year", "", message))
@@ -65,7 +66,7 @@ def period_names(evidence: Evidence) -> list[Problem]:
         for c in table.columns:
             if c.kind != "period":
                 continue
-            values = evidence.instance[name][c.name].tolist()
+            values = values_of(evidence.instance, name, c.name)
             for text in set(values):
                 try:
                     parse_period(text or evidence.instance.settings.calendar.start, step)
@@ -118,7 +119,7 @@ def no_slipped_years(evidence: Evidence) -> list[Problem]:
     problems = []
     for name, table in evidence.tables():
         for column in [c for c in ("year", "fiscal_year") if c in table.names]:
-            years = evidence.instance[name][column].to_numpy(dtype=float, na_value=np.nan)
+            years = numbers_of(evidence.instance, name, column)
             for at in np.flatnonzero(((years < low) | (years > high)) & evidence.readable(name, column)):
                 message = f"lies more than {SLIP_YEARS} years outside {span}"
                 problems.append(evidence.problem(name, int(at), column, float(years[at]), message))
@@ -136,7 +137,7 @@ def _numbers(evidence: Evidence, table: str, column: str) -> list[tuple[int, int
     calendar = evidence.instance.calendar
     out = []
     known: dict[str, int | None] = {"": None}
-    for at, text in enumerate(evidence.instance[table][column]):
+    for at, text in enumerate(values_of(evidence.instance, table, column)):
         if text not in known:
             try:
                 known[text] = calendar.number(text)

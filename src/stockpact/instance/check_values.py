@@ -10,25 +10,20 @@ from .columns import Column
 from .errors import Problem
 from .evidence import Evidence
 from .nearest import suggestion
+from .plain import numbers_of, values_of
 from .setting_paths import bounds_in_words
-
-
-def numbers(values: pd.Series) -> np.ndarray:
-    """A column of numbers as floats, blanks as NaN."""
-    return values.to_numpy(dtype=float, na_value=np.nan)
 
 
 def numbers_within_bounds(evidence: Evidence) -> list[Problem]:
     """Numbers are finite and within the bounds of their column: no negative tonnes, no share beyond 1."""
     problems = []
     for name, table in evidence.tables():
-        frame = evidence.instance[name]
         for c in table.columns:
             if not c.is_number:
                 continue
-            values = numbers(frame[c.name])
-            wrong = outside(values, c) & evidence.readable(name, c.name)
-            for at in np.flatnonzero(wrong):
+            values = numbers_of(evidence.instance, name, c.name)
+            wrong = outside(values, c)
+            for at in np.flatnonzero(wrong & evidence.readable(name, c.name)) if wrong.any() else ():
                 if np.isnan(values[at]):
                     message = f"is blank; expected {c.expected}"
                 elif np.isinf(values[at]):
@@ -61,11 +56,10 @@ def texts_filled(evidence: Evidence) -> list[Problem]:
     """Text that is needed is there, and a choice is one of those offered."""
     problems = []
     for name, table in evidence.tables():
-        frame = evidence.instance[name]
         for c in table.columns:
             if c.is_number or c.kind == "yes/no" or not (c.required or c.choices):
                 continue
-            values = frame[c.name].tolist()
+            values = values_of(evidence.instance, name, c.name)
             bad = {v for v in set(values) if (c.required and not v.strip()) or (v and c.choices and v not in c.choices)}
             readable = evidence.readable(name, c.name) if bad else ()
             for at, value in enumerate(values if bad else ()):
@@ -116,7 +110,7 @@ def rows_consistent(evidence: Evidence) -> list[Problem]:
                             ("quotas", "first_year", "last_year"), ("ranges", "low", "high")):
         frame = evidence.instance[name]
         if len(frame):
-            below, above = numbers(frame[low]), numbers(frame[high])
+            below, above = (numbers_of(evidence.instance, name, c) for c in (low, high))
             for at in np.flatnonzero((below > above) & evidence.readable(name, low, high)):
                 message = f"is more than {high}, {shown(float(above[at]))}"
                 problems.append(evidence.problem(name, int(at), low, float(below[at]), message))

@@ -19,6 +19,7 @@ from .cells import CellError, parse_cell
 from .columns import Column, Table
 from .instance import Instance
 from .nearest import suggestion
+from .plain import numbers_of, values_of
 from .setting_paths import setting_column, setting_columns
 
 OPERATORS = ("*=", "+=", "-=", "=")
@@ -137,37 +138,37 @@ def _selector_column(table: Table, name: str) -> Column:
 
 def _fitting(instance: Instance, table: Table, column: Column, condition: Condition) -> np.ndarray:
     """Which rows have one of the values in the column; each value must be there."""
-    values = instance[table.name][column.name]
-    fits = np.zeros(len(values), dtype=bool)
+    fits = np.zeros(len(instance[table.name]), dtype=bool)
     for text, quoted in zip(condition.values, condition.quoted, strict=True):
         low, dots, high = ("", "", "") if quoted else text.partition("..")
-        hit = _between(instance, values, column, low, high) if dots else _equal(values, column, text)
+        hit = (_between(instance, table.name, column, low, high) if dots
+               else _equal(instance, table.name, column, text))
         if not hit.any():
             raise PathError(f'no row of {table.name} has {condition.column} "{text}"'
-                            f"{_hint(instance, values, column, text)}")
+                            f"{_hint(instance, instance[table.name][column.name], column, text)}")
         fits |= hit
     return fits
 
 
-def _equal(values: pd.Series, column: Column, text: str) -> np.ndarray:
+def _equal(instance: Instance, table: str, column: Column, text: str) -> np.ndarray:
     if column.is_number:
-        found = values.to_numpy(dtype=float, na_value=np.nan)
-        return np.isnan(found) if not text else found == _value(text, column)
-    if column.kind == "yes/no":
-        return values.to_numpy() == (_value(text, column) if text else False)
-    return (values == text).to_numpy(dtype=bool)
+        found = numbers_of(instance, table, column.name)
+        return np.isnan(found) if not text else np.asarray(found == _value(text, column))
+    value = (bool(_value(text, column)) if text else False) if column.kind == "yes/no" else text
+    return np.array([v == value for v in values_of(instance, table, column.name)], dtype=bool)
 
 
-def _between(instance: Instance, values: pd.Series, column: Column, low: str, high: str) -> np.ndarray:
+def _between(instance: Instance, table: str, column: Column, low: str, high: str) -> np.ndarray:
     if column.is_number:
-        found = values.to_numpy(dtype=float, na_value=np.nan)
-        return (found >= _value(low, column)) & (found <= _value(high, column))
+        found = numbers_of(instance, table, column.name)
+        return np.asarray((found >= _value(low, column)) & (found <= _value(high, column)))
     if column.kind != "period":
         raise PathError(f"{low}..{high}: a run needs a column of numbers or periods, {column.name} holds text")
     step = instance.settings.calendar.step
     try:
         first, last = parse_period(low, step), parse_period(high, step)
-        return np.array([bool(v) and first <= parse_period(v, step) <= last for v in values], dtype=bool)
+        return np.array([bool(v) and first <= parse_period(v, step) <= last
+                         for v in values_of(instance, table, column.name)], dtype=bool)
     except ValueError as error:
         raise PathError(f"{low}..{high}: expected {error}") from None
 

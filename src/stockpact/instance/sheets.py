@@ -72,7 +72,7 @@ def tabulate(sheet: RawSheet, table: Table) -> Tabulated:
 
 
 def _is_blank(row: Sequence[Cell]) -> bool:
-    return all(cell is None or (isinstance(cell, str) and not cell.strip()) for cell in row)
+    return not any(cell is not None and (not isinstance(cell, str) or cell.strip()) for cell in row)
 
 
 def _blank_frame(table: Table) -> pd.DataFrame:

@@ -7,6 +7,7 @@ from .cells import FREE_TEXT, unfit_characters
 from .errors import Problem
 from .evidence import Evidence
 from .instance import Instance
+from .plain import values_of
 from .setting_paths import written
 
 LONGEST_TEXT = 32_767
@@ -25,13 +26,12 @@ def unfit_text(evidence: Evidence) -> list[Problem]:
         if isinstance(value, str) and (message := _fault(value, free=True)):
             problems.append(evidence.setting_problem(path, repr(value)[1:-1], message))
     for name in CATALOGUE:
-        frame = evidence.instance[name]
-        if not len(frame):
+        if not evidence.instance.has(name):
             continue
         for c in CATALOGUE[name].columns:
             if c.kind not in ("text", "period", "choice"):
                 continue
-            values = frame[c.name].tolist()
+            values = values_of(evidence.instance, name, c.name)
             for text in set(values):
                 if message := _fault(text, free=c.name in FREE_TEXT):
                     place = values.index(text)

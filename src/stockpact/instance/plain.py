@@ -1,0 +1,27 @@
+"""Columns of an instance as plain lists and float arrays, kept with the instance: frames are slow to ask often."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from .instance import Instance
+
+
+def values_of(instance: Instance, table: str, column: str) -> list[Any]:
+    """A column as a list; read-only."""
+    key = ("values", table, column)
+    if key not in instance._cache:
+        instance._cache[key] = instance[table][column].tolist()
+    found: list[Any] = instance._cache[key]
+    return found
+
+
+def numbers_of(instance: Instance, table: str, column: str) -> np.ndarray:
+    """A column of numbers as floats, blanks as NaN; read-only."""
+    key = ("numbers", table, column)
+    if key not in instance._cache:
+        instance._cache[key] = instance[table][column].to_numpy(dtype=float, na_value=np.nan)
+    found: np.ndarray = instance._cache[key]
+    return found
