@@ -31,14 +31,19 @@ class Exact(float):
         return repr(float(self))
 
 
-def write_book(instance: Instance, path: Path, *, headers: bool = False) -> None:
-    """Write the workbook; ``headers=True`` adds absent tables with their header only."""
+def write_book(instance: Instance, path: Path, *, headers: bool = False, readme: str = "") -> None:
+    """Write the workbook; ``headers=True`` adds absent tables with their header only, ``readme`` a first sheet."""
     from xlsxwriter import Workbook
 
     with Workbook(str(path), OPTIONS) as book:
         book.set_properties({"title": instance.settings.title, "status": instance.settings.handling_class})
         styles = {"head": book.add_format({"bold": True, "bg_color": "#DDE6EE", "bottom": 1}),
                   "text": book.add_format({"num_format": "@"}), "pale": book.add_format({"font_color": "#667788"})}
+        if readme:
+            sheet = book.add_worksheet("README")
+            sheet.set_column(0, 0, 2 * WIDEST)
+            for row, line in enumerate(readme.splitlines()):
+                sheet.write_string(row, 0, line)
         _settings_sheet(book.add_worksheet(SETTINGS), instance, styles)
         for name, table in CATALOGUE.items():
             if instance.has(name) or headers:
