@@ -216,7 +216,7 @@ def _annual(case: Case, table: str, whole: Calendar, weight: str = "") -> np.nda
         values = values * np.nan_to_num(
             by_period(case.instance, table, weight, calendar=whole).to_numpy(float)
         )
-    years = values.reshape(len(values), -1, whole.per_year).sum(axis=2)
+    years = values.reshape(len(values), len(whole) // whole.per_year, whole.per_year).sum(axis=2)
     out = np.zeros((*(len(case.names[a]) for a in axes), len(whole) // whole.per_year))
     if len(spread):
         out[tuple(case.code(a, spread.index.get_level_values(a)) for a in axes)] = years
