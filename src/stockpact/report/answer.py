@@ -5,11 +5,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
 from . import measures, remarks, scenarios
+from .key_figures import KeyFigure, with_ranges
 from .measures import MaterialRow, PlanLike
 from .remarks import Binding, Gap
 from .scenarios import ExpectedDamage, ScenarioAnswer
@@ -18,23 +18,12 @@ from .wording import binding_words, damage_words, gap_words, scenario_words
 
 
 @dataclass(frozen=True)
-class KeyFigure:
-    """A headline number with the low and high of the ranges' low and high run (NaN when those were not made)."""
-
-    label: str
-    value: float
-    unit: str
-    low: float = measures.NAN
-    high: float = measures.NAN
-    note: str = ""
-
-
-@dataclass(frozen=True)
 class Answer:
     """Everything a reader should see first.
 
-    ``headline`` is one or more sentences; ``remarks`` says what is easily misread. Money in fields is in EUR, prices in
-    EUR/t, amounts in t; sentences use EUR million, and the other currency beside it when one was asked for.
+    ``headline`` is one or more sentences; ``remarks`` says what is easily misread. Money in fields is in EUR,
+    prices in EUR/t, amounts in t; sentences use EUR million, and the other currency beside it when one was
+    asked for.
     """
 
     name: str
@@ -71,7 +60,7 @@ def _plain(value: Any) -> Any:
 
 
 def sentences(plan: PlanLike, currency: str | None = None) -> list[str]:
-    """The answer as sentences, most important first. Raises InputError for a currency without exchange rate."""
+    """The answer as sentences, most important first. Raises InputError for an unknown currency."""
     a = read(plan, currency)
     return [*a.headline, *a.scenario_sentences, *a.binding_sentences, *a.remarks]
 
@@ -79,7 +68,8 @@ def sentences(plan: PlanLike, currency: str | None = None) -> list[str]:
 def read(
     plan: PlanLike, currency: str | None = None, *, low: PlanLike | None = None, high: PlanLike | None = None
 ) -> Answer:
-    """The answer of a plan; ``low`` and ``high`` are the plans of the ranges' low and high run, when they were made.
+    """The answer of a plan; ``low`` and ``high`` are the plans of the ranges' low and high run, when they
+    were made.
 
     Raises InputError for a currency without exchange rate in the instance.
     """
@@ -92,27 +82,45 @@ def read(
     binds = remarks.bindings(plan) if solved else ()
     damage = scenarios.expected_damage(plan) if solved else None
     return Answer(
-        name=settings.name, title=settings.title, handling_class=settings.handling_class, status=status, solved=solved,
+        name=settings.name,
+        title=settings.title,
+        handling_class=settings.handling_class,
+        status=status,
+        solved=solved,
         parties=plan.instance.parties,
         headline=_headline(plan, shown, missed, (low, high)) if solved else _no_plan(plan, status, missed),
         materials=measures.material_rows(plan) if solved else (),
-        scenarios=told, scenario_sentences=tuple(scenario_words(s, shown) for s in told), damage=damage,
-        binds=binds, binding_sentences=tuple(binding_words(b) for b in binds), gaps=missed,
+        scenarios=told,
+        scenario_sentences=tuple(scenario_words(s, shown) for s in told),
+        damage=damage,
+        binds=binds,
+        binding_sentences=tuple(binding_words(b) for b in binds),
+        gaps=missed,
         remarks=_remarks(plan, shown, damage) if solved else (),
-        key_figures=_with_ranges(plan, low, high) if solved else (), money=shown,
+        key_figures=with_ranges(plan, low, high) if solved else (),
+        money=shown,
     )
 
 
 def _no_plan(plan: PlanLike, status: str, missed: tuple[Gap, ...]) -> tuple[str, ...]:
     if status == "infeasible":
         first = "No plan can meet all policies."
-        return (first + " The least that has to give, in order of priority:" if missed else first,
-                *(f"{g.words}{f' ({g.where})' if g.where else ''}." for g in missed))
+        return (
+            first + " The least that has to give, in order of priority:" if missed else first,
+            *(f"{g.words}{f' ({g.where})' if g.where else ''}." for g in missed),
+        )
     note = str(plan.meta.get("note", "") or "")
-    words = {"unbounded": "The cost can fall without limit: some price, premium or end value pays for buying more.",
-             "time limit": "The time limit passed before any plan was found."}
-    return (" ".join(part for part in (words.get(status, f"No plan: the solver ended with status {status}."), note)
-                     if part),)
+    words = {
+        "unbounded": "The cost can fall without limit: a price, premium or end value pays for buying more.",
+        "time limit": "The time limit passed before any plan was found.",
+    }
+    return (
+        " ".join(
+            part
+            for part in (words.get(status, f"No plan: the solver ended with status {status}."), note)
+            if part
+        ),
+    )
 
 
 def _headline(
@@ -124,28 +132,44 @@ def _headline(
     late = [r for r in measures.material_rows(plan) if any(c.missed or not c.reached for c in r.covers)]
     span = f"from {calendar.names[0]} to {calendar.names[-1]}"
     if due and not late:
-        opening = f"Reaching the targets by {due[-1]} and holding them to {calendar.names[-1]} takes outlays of"
+        opening = (
+            f"Reaching the targets by {due[-1]} and holding them to {calendar.names[-1]} takes outlays of"
+        )
     elif due:
-        opening = f"The plan misses {plural(len(late), 'target')} ({', '.join(r.material for r in late)}); it takes outlays {span} of"
+        which = ", ".join(
+            f"{c.party} {r.material}" for r in late for c in r.covers if c.missed or not c.reached
+        )
+        opening = f"The plan misses targets ({which}); it takes outlays {span} of"
     else:
         opening = f"The plan takes outlays {span} of"
     parts = "; ".join(f"{p} {number(measures.outlays(plan, p) / 1e6)}" for p in case.parties)
     rate = f", discounted at {cash.discount_rate * 100:g} %" if cash.discount_rate else ", not discounted"
     low, high = runs
-    between = (f"; low–high {number(measures.outlays(low) / 1e6)}–{number(measures.outlays(high) / 1e6)}"
-               if low is not None and high is not None else "")
-    out = [f"{opening} {shown.text(measures.outlays(plan))} (present value at the start of {calendar.names[0]}, prices "
-           f"of {cash.price_base_year}{rate}; in EUR million {parts}{between})."]
+    between = (
+        f"; low–high {number(measures.outlays(low) / 1e6)}–{number(measures.outlays(high) / 1e6)}"
+        if low is not None and high is not None
+        else ""
+    )
+    out = [
+        f"{opening} {shown.text(measures.outlays(plan))} (present value at the start of {calendar.names[0]}, "
+        f"prices of {cash.price_base_year}{rate}; in EUR million {parts}{between})."
+    ]
     if plan.meta.get("status") == "time limit":
         gap = plan.meta.get("gap")
-        words = f": another plan may be up to {float(gap) * 100:.2g} % cheaper" if isinstance(gap, (int, float)) else ""
+        words = (
+            f": another plan may be up to {float(gap) * 100:.2g} % cheaper"
+            if isinstance(gap, (int, float))
+            else ""
+        )
         out.append(f"The time limit was reached{words}.")
     out += [w for w in (_alone(plan, shown), _end_value(plan, shown), _assumed(plan)) if w]
     return (*out, *gap_words(missed))
 
 
 def _alone(plan: PlanLike, shown: Money) -> str:
-    found = measures.summary_value(plan, "alone", "saving") or measures.summary_value(plan, "less than", "alone")
+    found = measures.summary_value(plan, "alone", "saving") or measures.summary_value(
+        plan, "less than", "alone"
+    )
     if found is None:
         return ""
     value, _ = found
@@ -158,15 +182,17 @@ def _end_value(plan: PlanLike, shown: Money) -> str:
     found = measures.summary_value(plan, "end value")
     if found is None or not abs(found[0]) > 0:
         return ""
-    return (f"The stock left at the end is worth {shown.text(found[0])} (present value); this stands beside the outlays "
-            "and is not taken off them.")
+    return (
+        f"The stock left at the end is worth {shown.text(found[0])} (present value); this stands beside the "
+        "outlays and is not taken off them."
+    )
 
 
 def _assumed(plan: PlanLike) -> str:
     share = measures.assumption_share(plan)
     if share != share:
         return ""
-    return f"{percent(share)} of the cost of purchases rests on prices or supply that are assumptions (see Inputs)."
+    return f"{percent(share)} of the cost of purchases rests on assumed prices or supply (see Inputs)."
 
 
 def _remarks(plan: PlanLike, shown: Money, damage: ExpectedDamage | None) -> tuple[str, ...]:
@@ -182,52 +208,21 @@ def _remarks(plan: PlanLike, shown: Money, damage: ExpectedDamage | None) -> tup
     if tied:
         which = "; ".join(f"{t.party} {t.material}: {', '.join(t.suppliers)}" for t in tied[:4])
         more = f"; and {len(tied) - 4} more" if len(tied) > 4 else ""
-        mixed = " The share from strategic sources is then undetermined as well." if any(t.mixed for t in tied) else ""
-        out.append(f"Which of these sources delivers is a tie, not a result, as they cost the same: {which}{more}.{mixed}")
+        mixed = (
+            " The share from strategic sources is then undetermined as well."
+            if any(t.mixed for t in tied)
+            else ""
+        )
+        out.append(
+            "Which of these sources delivers is a tie, not a result, as they cost the same: "
+            f"{which}{more}.{mixed}"
+        )
     failed = plan.tables["audit"]
     failed = failed[~failed["ok"]]
     if len(failed):
-        out.insert(0, f"The audit found {plural(len(failed), 'violation')}: {', '.join(failed['check'].head(3))} "
-                      "(see Audit). Do not use this plan.")
-    return tuple(out)
-
-
-def _with_ranges(plan: PlanLike, low: PlanLike | None, high: PlanLike | None) -> tuple[KeyFigure, ...]:
-    base = key_figures(plan)
-    below: Mapping[str, KeyFigure] = {f.label: f for f in key_figures(low)} if low is not None else {}
-    above: Mapping[str, KeyFigure] = {f.label: f for f in key_figures(high)} if high is not None else {}
-    blank = KeyFigure("", measures.NAN, "")
-    return tuple(KeyFigure(f.label, f.value, f.unit, below.get(f.label, blank).value, above.get(f.label, blank).value,
-                           f.note) for f in base)
-
-
-def key_figures(plan: PlanLike) -> tuple[KeyFigure, ...]:
-    """About ten numbers a committee asks for first, in EUR million, per cent or days."""
-    case = plan.instance
-    out = [KeyFigure("Outlays, all parties", measures.outlays(plan) / 1e6, "EUR million", note="present value")]
-    out += [KeyFigure(f"Outlays, {p}", measures.outlays(plan, p) / 1e6, "EUR million", note="present value")
-            for p in case.parties]
-    out.append(KeyFigure("Outlays, undiscounted", measures.outlays(plan, nominal=True) / 1e6, "EUR million",
-                         note=f"real, prices of {case.settings.money.price_base_year}"))
-    end = measures.summary_value(plan, "end value")
-    if end is not None:
-        out.append(KeyFigure("Value of the stock at the end", end[0] / 1e6, "EUR million",
-                             note="present value; beside the outlays, not taken off them"))
-    bought = plan.tables["purchases"]
-    if bought["cost_eur"].sum() > 0:
-        strategic = bought.loc[bought["strategic"], "cost_eur"].sum() / bought["cost_eur"].sum()
-        out.append(KeyFigure("Purchases from strategic sources", 100 * float(strategic), "%", note="of their cost"))
-        out.append(KeyFigure("Purchases resting on assumptions", 100 * measures.assumption_share(plan), "%",
-                             note="of their cost; price or supply row marked as assumption"))
-    damage = scenarios.expected_damage(plan)
-    if damage is not None:
-        out.append(KeyFigure("Expected damage without the reserve", damage.without_eur / 1e6, "EUR million",
-                             note="present value over the window of onsets"))
-        out.append(KeyFigure("Expected damage with the reserve", damage.with_eur / 1e6, "EUR million",
-                             note="present value over the window of onsets, agreed rule"))
-    worst = min((c for s in scenarios.scenario_answers(plan) for c in s.parties if c.without_reserve == c.without_reserve),
-                key=lambda c: c.without_reserve, default=None)
-    if worst is not None:
-        out.append(KeyFigure("Lowest coverage without the reserve", 100 * worst.without_reserve, "%",
-                             note=f"{worst.party}; with the reserve {percent(worst.with_reserve)}"))
+        out.insert(
+            0,
+            f"The audit found {plural(len(failed), 'violation')}: {', '.join(failed['check'].head(3))} "
+            "(see Audit). Do not use this plan.",
+        )
     return tuple(out)

@@ -8,7 +8,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 BLACK, ORANGE, SKY, GREEN, YELLOW, BLUE, VERMILION, PURPLE = (
-    "#000000", "#E69F00", "#56B4E9", "#009E73", "#F0E442", "#0072B2", "#D55E00", "#CC79A7")
+    "#000000",
+    "#E69F00",
+    "#56B4E9",
+    "#009E73",
+    "#F0E442",
+    "#0072B2",
+    "#D55E00",
+    "#CC79A7",
+)
 GREY, LIGHT = "#999999", "#D9D9D9"
 
 PARTY = (BLUE, ORANGE, GREEN, PURPLE, VERMILION, SKY)

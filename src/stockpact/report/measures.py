@@ -1,11 +1,12 @@
-"""What a plan's tables say about one material or about all money: cover at the deadline, prices, outlays, assumptions.
+"""What a plan's tables say about one material or about all money: cover at the deadline, prices, outlays,
+assumptions.
 
 Every function takes a plan (an object with ``instance``, ``tables`` and ``meta``) and reads its tables only.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -37,11 +38,17 @@ class PlanLike(Protocol):
         """Status and how the plan was found."""
 
 
+def rows_of(frame: pd.DataFrame) -> Iterator[Any]:
+    """The frame's rows as named tuples."""
+    return iter(frame.itertuples(index=False))
+
+
 @dataclass(frozen=True)
 class PartyCover:
     """Cover of one party and material at the deadline of its target.
 
-    ``reached`` is the first period from whose end the full target is held to the end of the calendar, or blank.
+    ``reached`` is the first period from whose end the full target is held to the end of the calendar, or
+    blank.
     """
 
     party: str
@@ -64,7 +71,8 @@ class MaterialRow:
     """A row of the answer's table: one material.
 
     ``strategic_share`` is a share of the tonnes bought, ``eur_per_t`` the average price at the source, and
-    ``day_eur`` what one more day of cover for every party with a target would cost; NaN where there is nothing to say.
+    ``day_eur`` what one more day of cover for every party with a target would cost; NaN where there is
+    nothing to say.
     """
 
     material: str
@@ -97,8 +105,18 @@ def material_rows(plan: PlanLike) -> tuple[MaterialRow, ...]:
         strategic = float(bought.loc[bought["strategic"], "tonnes"].sum())
         price = float(bought["cost_eur"].sum()) / total if total > 0 else NAN
         share = strategic / total if total > 0 else NAN
-        rows.append(MaterialRow(material, str(names[material]), covers, _reached(covers), total, share, price,
-                                days.get(material, NAN)))
+        rows.append(
+            MaterialRow(
+                material,
+                str(names[material]),
+                covers,
+                _reached(covers),
+                total,
+                share,
+                price,
+                days.get(material, NAN),
+            )
+        )
     return tuple(rows)
 
 
@@ -127,16 +145,27 @@ def party_cover(plan: PlanLike, party: str, material: str) -> PartyCover | None:
     short = (mine["days"] < asked * (1 - TOLERANCE) - MISSED_DAYS) | (mine["missed_days"] > MISSED_DAYS)
     last_short = int(np.flatnonzero(short.to_numpy())[-1]) if short.any() else -1
     reached = str(mine["period"].iloc[last_short + 1]) if last_short + 1 < len(mine) else ""
-    return PartyCover(party, str(row["period"]), asked, float(row["target_t"]), float(row["stock_t"]),
-                      float(row["days"]), float(row["missed_days"]), reached)
+    return PartyCover(
+        party,
+        str(row["period"]),
+        asked,
+        float(row["target_t"]),
+        float(row["stock_t"]),
+        float(row["days"]),
+        float(row["missed_days"]),
+        reached,
+    )
 
 
 def deadline(instance: Instance, party: str, material: str) -> str:
-    """Latest deadline of the targets that apply, no later than the calendar's last period; blank without target."""
+    """Latest deadline of the targets that apply, no later than the calendar's last period; blank without
+    target.
+    """
     targets = instance["targets"]
     risk = instance["materials"].set_index("material")["risk_class"][material]
-    applies = targets["party"].isin(["", party]) & ((targets["material"] == material)
-                                                    | ((targets["material"] == "") & (targets["risk_class"] == risk)))
+    applies = targets["party"].isin(["", party]) & (
+        (targets["material"] == material) | ((targets["material"] == "") & (targets["risk_class"] == risk))
+    )
     chosen = targets.loc[applies, "deadline"]
     if chosen.empty:
         return ""
@@ -147,8 +176,8 @@ def deadline(instance: Instance, party: str, material: str) -> str:
 def day_prices(plan: PlanLike) -> dict[str, float]:
     """EUR that one more day of cover costs by material, all parties together, from the shadow prices.
 
-    A party's figure is its row for the whole target (blank period); rows of single periods are added where there is
-    none. Rows of parties whose target is missed are left out: their price is only the penalty.
+    A party's figure is its row for the whole target (blank period); rows of single periods are added where
+    there is none. Rows of parties whose target is missed are left out: their price is only the penalty.
     """
     prices = plan.tables["shadow_prices"]
     unit = prices["unit"].str.lower()
@@ -188,7 +217,7 @@ def outlays(plan: PlanLike, party: str | None = None, *, nominal: bool = False) 
 
 def summary_value(plan: PlanLike, *words: str, party: str = "") -> tuple[float, str] | None:
     """Value in EUR-free form and note of the first summary row whose item holds all the words, or None."""
-    for row in plan.tables["summary"].itertuples():
+    for row in rows_of(plan.tables["summary"]):
         item = str(row.item).lower()
         if all(w in item for w in words) and row.party == party and not row.material and not row.scenario:
             scale = unit_in_eur(str(row.unit)) if "eur" in str(row.unit).lower() else 1.0
@@ -197,10 +226,12 @@ def summary_value(plan: PlanLike, *words: str, party: str = "") -> tuple[float, 
 
 
 def assumption_share(plan: PlanLike) -> float:
-    """Share of the cost of purchases whose price or supply row is marked as assumption; NaN without purchases.
+    """Share of the cost of purchases whose price or supply row is marked as assumption; NaN without
+    purchases.
 
-    A row is marked when its ``source`` begins with the word assumption. Rows are found as the series are read: a row
-    of the period first, then of the year, then of the last year before it (shifted by the source's delay).
+    A row is marked when its ``source`` begins with the word assumption. Rows are found as the series are
+    read: a row of the period first, then of the year, then of the last year before it (shifted by the
+    source's delay).
     """
     bought = plan.tables["purchases"]
     cost = bought["cost_eur"].to_numpy(float)
@@ -213,16 +244,26 @@ def assumption_share(plan: PlanLike) -> float:
     return float(cost[price | supply].sum() / cost.sum())
 
 
-def _assumed(table: pd.DataFrame, bought: pd.DataFrame, keys: list[str], shift: pd.Series | int) -> np.ndarray:
+def _assumed(
+    table: pd.DataFrame, bought: pd.DataFrame, keys: list[str], shift: pd.Series | int
+) -> np.ndarray:
     """Whether the table's row behind each purchase is marked as assumption."""
     marked = table["source"].str.strip().str.lower().str.startswith("assumption")
-    rows = table[keys].assign(marked=marked.astype(float), year=pd.to_numeric(table["year"]).astype(float),
-                              period=table["period"])
+    rows = table[keys].assign(
+        marked=marked.astype(float), year=pd.to_numeric(table["year"]).astype(float), period=table["period"]
+    )
     yearly = rows[rows["year"].notna()].sort_values("year")
     left = bought[keys].assign(year=(bought["year"] - shift).astype(float), row=np.arange(len(bought)))
     found = pd.merge_asof(left.sort_values("year"), yearly[[*keys, "year", "marked"]], on="year", by=keys)
     by_year = found.sort_values("row")["marked"].to_numpy(float)
     single = rows[rows["year"].isna()]
-    by_period = bought[[*keys, "period"]].merge(single[[*keys, "period", "marked"]].drop_duplicates([*keys, "period"]),
-                                                on=[*keys, "period"], how="left")["marked"].to_numpy(float)
+    by_period = (
+        bought[[*keys, "period"]]
+        .merge(
+            single[[*keys, "period", "marked"]].drop_duplicates([*keys, "period"]),
+            on=[*keys, "period"],
+            how="left",
+        )["marked"]
+        .to_numpy(float)
+    )
     return np.asarray(np.nan_to_num(np.where(np.isnan(by_period), by_year, by_period)) > 0)

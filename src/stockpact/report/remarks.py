@@ -1,4 +1,6 @@
-"""What an honest reader should be told beside the answer: reserves that idle, ties, what binds, what is missed."""
+"""What an honest reader should be told beside the answer: reserves that idle, ties, what binds, what is
+missed.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from ..instance import by_period
-from .measures import PlanLike, missed_targets
+from .measures import PlanLike, missed_targets, rows_of
 from .scenarios import agreed_rule, averted_by_material
 from .units import number, percent
 
@@ -20,7 +22,9 @@ SHOWN_BINDINGS = 5
 
 @dataclass(frozen=True)
 class Binding:
-    """A policy or capacity whose one more unit would change the cost; ``others`` counts like rows of smaller price."""
+    """A policy or capacity whose one more unit would change the cost; ``others`` counts like rows of smaller
+    price.
+    """
 
     policy: str
     words: str
@@ -50,8 +54,10 @@ class Gap:
     def words(self) -> str:
         """The gap as a clause."""
         who = " ".join(part for part in (self.party, self.material, self.period) if part)
-        return (f"{self.policy}{f' ({who})' if who else ''}: asked {number(self.asked)} {self.unit}, "
-                f"possible {number(self.possible)} {self.unit}, short by {number(self.gap)} {self.unit}").replace("  ", " ")
+        return (
+            f"{self.policy}{f' ({who})' if who else ''}: asked {number(self.asked)} {self.unit}, "
+            f"possible {number(self.possible)} {self.unit}, short by {number(self.gap)} {self.unit}"
+        ).replace("  ", " ")
 
 
 @dataclass(frozen=True)
@@ -69,13 +75,26 @@ def gaps(plan: PlanLike) -> tuple[Gap, ...]:
     """Missed policies, hardest class first, largest gap first within a policy."""
     table = plan.tables["gaps"]
     table = table[table["gap"].abs() > 1e-9]
-    table = table.assign(size=table["gap"].abs()).sort_values(["priority", "policy", "size"],
-                                                              ascending=[True, True, False], kind="stable")
+    table = table.assign(size=table["gap"].abs()).sort_values(
+        ["priority", "policy", "size"], ascending=[True, True, False], kind="stable"
+    )
     return tuple(
-        Gap(r.policy, r.party, r.material, r.period, float(r.asked), float(r.possible), float(r.gap), r.unit,
-            f"{r.table} row{'s' if any(c in str(r.rows) for c in ',–-') else ''} {r.rows}" if r.rows else r.table,
-            bool(r.hard), int(r.priority))
-        for r in table.itertuples()
+        Gap(
+            r.policy,
+            r.party,
+            r.material,
+            r.period,
+            float(r.asked),
+            float(r.possible),
+            float(r.gap),
+            r.unit,
+            f"{r.table} row{'s' if any(c in str(r.rows) for c in ',–-') else ''} {r.rows}"
+            if r.rows
+            else r.table,
+            bool(r.hard),
+            int(r.priority),
+        )
+        for r in rows_of(table)
     )
 
 
@@ -88,32 +107,57 @@ def bindings(plan: PlanLike) -> tuple[Binding, ...]:
     rows = table[np.isfinite(table["price"]) & (table["price"].abs() > 1e-9)]
     missed = missed_targets(plan)
     is_day = rows["unit"].str.lower().str.contains(r"\bday\b", regex=True)
-    owner = pd.Series([(p, m) in missed for p, m in zip(rows["party"], rows["material"], strict=True)],
-                      index=rows.index, dtype=bool)
-    held = {(r.policy, r.party, r.material, r.period) for r in plan.tables["gaps"].itertuples() if abs(r.gap) > 1e-9}
-    gave = pd.Series([key in held for key in zip(rows["policy"], rows["party"], rows["material"], rows["period"],
-                                                 strict=True)], index=rows.index, dtype=bool)
+    owner = pd.Series(
+        [(p, m) in missed for p, m in zip(rows["party"], rows["material"], strict=True)],
+        index=rows.index,
+        dtype=bool,
+    )
+    held = {
+        (r.policy, r.party, r.material, _year(r.period))
+        for r in rows_of(plan.tables["gaps"])
+        if abs(r.gap) > 1e-9
+    }
+    gave = pd.Series(
+        [(r.policy, r.party, r.material, _year(r.period)) in held for r in rows_of(rows)],
+        index=rows.index,
+        dtype=bool,
+    )
     rows = rows[~(is_day & owner) & ~gave]
     out = []
     for policy, mine in rows.groupby("policy", sort=False):
         first = mine.loc[mine["price"].abs().idxmax()]
-        out.append(Binding(str(policy), str(first["words"]), float(first["price"]), str(first["unit"]),
-                           str(first["validity"]), len(mine) - 1))
+        out.append(
+            Binding(
+                str(policy),
+                str(first["words"]),
+                float(first["price"]),
+                str(first["unit"]),
+                str(first["validity"]),
+                len(mine) - 1,
+            )
+        )
     return tuple(sorted(out, key=lambda b: "day" in b.unit.lower().split()))[:SHOWN_BINDINGS]
+
+
+def _year(period: str) -> str:
+    """A year without its prefix: FY2028 and 2028 are the same."""
+    return period.removeprefix("FY")
 
 
 def use_of_reserve(plan: PlanLike) -> pd.DataFrame:
     """Largest share of each reserve that any scenario uses at its display date, under the agreed rule.
 
-    Columns: party, material, scenario (in which it is largest), opening_t (stock at onset), used_share (of opening
-    stock and deliveries, at the longest duration, lending included).
+    Columns: party, material, scenario (in which it is largest), opening_t (stock at onset), used_share (of
+    opening stock and deliveries, at the longest duration, lending included).
     """
-    table = plan.tables["release"]
+    table: pd.DataFrame = plan.tables["release"]
     table = table[table["rule"] == agreed_rule(plan)].sort_values("embargo_period", kind="stable")
     keys = ["scenario", "party", "material"]
     out = table.groupby(keys, sort=False, as_index=False).agg(
-        opening_t=("account_before_t", "first"), left_t=("account_after_t", "last"),
-        delivered_t=("delivered_t", "sum"))
+        opening_t=("account_before_t", "first"),
+        left_t=("account_after_t", "last"),
+        delivered_t=("delivered_t", "sum"),
+    )
     had = out["opening_t"] + out["delivered_t"]
     out = out[had > 1e-6].assign(used_share=((had - out["left_t"]) / had.where(had > 0)).clip(0, 1))
     if out.empty:
@@ -125,18 +169,18 @@ def use_of_reserve(plan: PlanLike) -> pd.DataFrame:
 def hardly_used(plan: PlanLike) -> tuple[str, ...]:
     """A sentence for each reserve that no scenario draws on by more than :data:`HARDLY_USED`."""
     out = []
-    for r in use_of_reserve(plan).itertuples():
+    for r in rows_of(use_of_reserve(plan)):
         if r.used_share < HARDLY_USED:
-            out.append(f"The {r.party} reserve of {r.material} is hardly used: no scenario draws more than "
-                       f"{percent(r.used_share)} of it.")
+            most = f"more than {percent(r.used_share)} of it" if r.used_share > 1e-6 else "on it at all"
+            out.append(f"The {r.party} reserve of {r.material} is hardly used: no scenario draws {most}.")
     return tuple(out)
 
 
 def protection_per_euro(plan: PlanLike) -> pd.Series:
     """Expected damage averted for each EUR in the reserve, by material, highest first.
 
-    A EUR in the reserve is what purchases and freight cost, plus opening stock at the first world price. Damage is a
-    present value over the window of onsets, the EUR in the reserve is real and undiscounted.
+    A EUR in the reserve is what purchases and freight cost, plus opening stock at the first world price.
+    Damage is a present value over the window of onsets, the EUR in the reserve is real and undiscounted.
     """
     averted = averted_by_material(plan)
     bought = plan.tables["purchases"]
@@ -164,7 +208,9 @@ def ties(plan: PlanLike) -> tuple[Tie, ...]:
     freight = case["freight"].set_index(["supplier", "party"])
     out = []
     for (party, material), rows in bought.groupby(["party", "material"], sort=False):
-        allowed = set(open_to.loc[(open_to["party"] == party) & (open_to["material"] == material), "supplier"])
+        allowed = set(
+            open_to.loc[(open_to["party"] == party) & (open_to["material"] == material), "supplier"]
+        )
         allowed |= set(rows["supplier"])
         keys = [k for k in premium.index if k[1] == material and k[0] in allowed]
         if material not in price.index or len({k[0] for k in keys}) < 2:
@@ -173,19 +219,28 @@ def ties(plan: PlanLike) -> tuple[Tie, ...]:
         haul = [freight.loc[(k[0], party)] if (k[0], party) in freight.index else None for k in keys]
         extra = np.array([[0.0 if h is None else float(h["eur_per_t"])] for h in haul])
         kept = np.array([[1.0 if h is None else 1 - float(h["loss_share"])] for h in haul])
-        landed = (price.loc[material, numbers].to_numpy(float) * (1 + premium.loc[keys, numbers].to_numpy(float))
-                  + adder.loc[keys, numbers].to_numpy(float) + extra) / kept
+        landed = (
+            price.loc[material, numbers].to_numpy(float) * (1 + premium.loc[keys, numbers].to_numpy(float))
+            + adder.loc[keys, numbers].to_numpy(float)
+            + extra
+        ) / kept
         landed = np.where(offered.loc[keys, numbers].to_numpy(float) > 0, landed, np.nan)
         names = np.array([k[0] for k in keys])
-        tied = _tied(landed, names, {(case.calendar.number(p), s) for p, s in
-                                     zip(rows["period"], rows["supplier"], strict=True)}, numbers)
+        tied = _tied(
+            landed,
+            names,
+            {(case.calendar.number(p), s) for p, s in zip(rows["period"], rows["supplier"], strict=True)},
+            numbers,
+        )
         if tied:
             kinds = {bool(strategic.get(s, False)) for s in tied}
             out.append(Tie(str(party), str(material), tuple(sorted(tied)), len(kinds) > 1))
     return tuple(out)
 
 
-def _tied(landed: np.ndarray, names: np.ndarray, bought: set[tuple[int, str]], numbers: list[int]) -> set[str]:
+def _tied(
+    landed: np.ndarray, names: np.ndarray, bought: set[tuple[int, str]], numbers: list[int]
+) -> set[str]:
     out: set[str] = set()
     for column, t in enumerate(numbers):
         values = landed[:, column]

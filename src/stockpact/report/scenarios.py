@@ -1,4 +1,5 @@
-"""What a plan's tables say about each embargo scenario: who is served with the reserve and without, and what it costs.
+"""What a plan's tables say about each embargo scenario: who is served with the reserve and without, and what
+it costs.
 
 Coverage of an embargo of unknown length is expected coverage: needs and what is served are weighted with the
 probability that the embargo is still on. A party's division among its sectors is a planner's benchmark.
@@ -11,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from .measures import NAN, PlanLike
+from .measures import NAN, PlanLike, rows_of
 
 SHORT_SHARE = 0.01
 """Share of a sector's need in a period beyond which it counts as short."""
@@ -37,7 +38,9 @@ class PartyCoverage:
 
 @dataclass(frozen=True)
 class FirstShort:
-    """The sectors that are short first, with the reserve: where, when, and how much of their need is unserved."""
+    """The sectors that are short first, with the reserve: where, when, and how much of their need is
+    unserved.
+    """
 
     party: str
     material: str
@@ -59,8 +62,8 @@ class OtherRule:
 class ScenarioAnswer:
     """One scenario at its display date, told for the material it hits hardest.
 
-    Damages are expected for one event, real EUR discounted to the onset; ``share`` is the scenario's share of the
-    expected damage over the window of onsets without the reserve (NaN when it does not count).
+    Damages are expected for one event, real EUR discounted to the onset; ``share`` is the scenario's share of
+    the expected damage over the window of onsets without the reserve (NaN when it does not count).
     """
 
     scenario: str
@@ -93,20 +96,30 @@ class ExpectedDamage:
 def coverage_summary(plan: PlanLike) -> pd.DataFrame:
     """Coverage by scenario, party and material over the whole embargo, expected.
 
-    Columns: scenario, party, material, need_t, supply_t, released_t, unserved_t, unserved_without_t, coverage,
-    coverage_without, damage_eur, damage_without_eur (undiscounted). Order of the instance.
+    Columns: scenario, party, material, need_t, supply_t, released_t, unserved_t, unserved_without_t,
+    coverage, coverage_without, damage_eur, damage_without_eur (undiscounted). Order of the instance.
     """
-    table = plan.tables["coverage"]
+    table: pd.DataFrame = plan.tables["coverage"]
     keys = ["scenario", "party", "material"]
-    amounts = ["need_t", "supply_t", "released_t", "unserved_t", "unserved_without_t", "damage_eur",
-               "damage_without_eur"]
+    amounts = [
+        "need_t",
+        "supply_t",
+        "released_t",
+        "unserved_t",
+        "unserved_without_t",
+        "damage_eur",
+        "damage_without_eur",
+    ]
     weighted = table[keys].join(table[amounts].multiply(table["probability_on"], axis=0))
     out = weighted.groupby(keys, sort=False, as_index=False)[amounts].sum()
     need = out["need_t"].where(out["need_t"] > 0)
     out["coverage"] = (1 - out["unserved_t"] / need).astype(float)
     out["coverage_without"] = (1 - out["unserved_without_t"] / need).astype(float)
-    order = [_rank(list(plan.instance["embargoes"]["scenario"])), _rank(list(plan.instance.materials)),
-             _rank(list(plan.instance.parties))]
+    order = [
+        _rank(list(plan.instance["embargoes"]["scenario"])),
+        _rank(list(plan.instance.materials)),
+        _rank(list(plan.instance.parties)),
+    ]
     for name, rank, column in zip(("a", "b", "c"), order, ("scenario", "material", "party"), strict=True):
         out[name] = out[column].map(rank)
     out = out.sort_values(["a", "b", "c"], kind="stable").drop(columns=["a", "b", "c"]).reset_index(drop=True)
@@ -128,12 +141,26 @@ def scenario_answers(plan: PlanLike) -> tuple[ScenarioAnswer, ...]:
         material = _hardest_hit(rows)
         name, onset = (str(named.loc[s, c]) for c in ("name", "display_onset"))
         hit = rows[rows["material"] == material]
-        parties = tuple(PartyCoverage(str(r.party), float(r.coverage), float(r.coverage_without))
-                        for r in hit.itertuples())
+        parties = tuple(
+            PartyCoverage(str(r.party), float(r.coverage), float(r.coverage_without)) for r in rows_of(hit)
+        )
         with_eur, without_eur = _event_damage(plan, s, onset, rows)
-        out.append(ScenarioAnswer(s, name, onset, agreed_rule(plan), material, material_name(plan, material), parties,
-                                  _first_short(plan, s), _other_rules(plan, s, material, parties), with_eur,
-                                  without_eur, shares.get(s, NAN)))
+        out.append(
+            ScenarioAnswer(
+                s,
+                name,
+                onset,
+                agreed_rule(plan),
+                material,
+                material_name(plan, material),
+                parties,
+                _first_short(plan, s),
+                _other_rules(plan, s, material, parties),
+                with_eur,
+                without_eur,
+                shares.get(s, NAN),
+            )
+        )
     return tuple(out)
 
 
@@ -149,35 +176,51 @@ def material_name(plan: PlanLike, material: str) -> str:
 
 
 def _hardest_hit(rows: pd.DataFrame) -> str:
-    """Material with the lowest coverage without the reserve over all parties; ties by damage, then by order."""
+    """Material with the lowest coverage without the reserve of all parties; ties by damage."""
     total = rows.groupby("material", sort=False)[["need_t", "unserved_without_t", "damage_without_eur"]].sum()
     unserved = (total["unserved_without_t"] / total["need_t"].where(total["need_t"] > 0)).fillna(0.0).round(6)
-    ranked = total.assign(unserved=unserved).sort_values(["unserved", "damage_without_eur"], ascending=False,
-                                                         kind="stable")
+    ranked = total.assign(unserved=unserved).sort_values(
+        ["unserved", "damage_without_eur"], ascending=False, kind="stable"
+    )
     return str(ranked.index[0])
 
 
 def _first_short(plan: PlanLike, scenario: str) -> FirstShort | None:
     table = plan.tables["coverage"]
-    rows = table[(table["scenario"] == scenario) & (table["unserved_t"] > SHORT_SHARE * table["need_t"])
-                 & (table["need_t"] > 0)]
+    rows = table[
+        (table["scenario"] == scenario)
+        & (table["unserved_t"] > SHORT_SHARE * table["need_t"])
+        & (table["need_t"] > 0)
+    ]
     if rows.empty:
         return None
     rows = rows[rows["embargo_period"] == rows["embargo_period"].min()]
     share = rows["unserved_t"] / rows["need_t"]
     worst = rows.loc[share.idxmax()]
-    same = (rows["party"] == worst["party"]) & (rows["material"] == worst["material"]) & (
-        np.isclose(share, share.max(), atol=0.005))
-    return FirstShort(str(worst["party"]), str(worst["material"]), tuple(rows.loc[same, "sector"]),
-                      str(worst["period"]), float(share.max()))
+    same = (
+        (rows["party"] == worst["party"])
+        & (rows["material"] == worst["material"])
+        & (np.isclose(share, share.max(), atol=0.005))
+    )
+    return FirstShort(
+        str(worst["party"]),
+        str(worst["material"]),
+        tuple(rows.loc[same, "sector"]),
+        str(worst["period"]),
+        float(share.max()),
+    )
 
 
 def _other_rules(
     plan: PlanLike, scenario: str, material: str, parties: tuple[PartyCoverage, ...]
 ) -> tuple[OtherRule, ...]:
     table = plan.tables["fairness"]
-    rows = table[(table["scenario"] == scenario) & (table["material"] == material) & (table["party"] != "")
-                 & ~table["rule"].isin(["none", agreed_rule(plan)])]
+    rows = table[
+        (table["scenario"] == scenario)
+        & (table["material"] == material)
+        & (table["party"] != "")
+        & ~table["rule"].isin(["none", agreed_rule(plan)])
+    ]
     out = []
     for rule, mine in rows.groupby("rule", sort=False):
         found = mine.set_index("party")["coverage"]
@@ -197,7 +240,9 @@ def _event_damage(plan: PlanLike, scenario: str, onset: str, rows: pd.DataFrame)
 
 
 def expected_damage(plan: PlanLike) -> ExpectedDamage | None:
-    """Expected damage over the window of onsets under the agreed rule and without the reserve; None when unknown."""
+    """Expected damage over the window of onsets under the agreed rule and without the reserve; None when
+    unknown.
+    """
     by_rule = _weighted(plan, ["rule"])
     if agreed_rule(plan) not in by_rule.index or "none" not in by_rule.index:
         return None
@@ -215,16 +260,17 @@ def damage_shares(plan: PlanLike) -> dict[str, float]:
 
 
 def averted_by_material(plan: PlanLike) -> pd.Series:
-    """Expected damage that the reserve averts over the window of onsets, present value in EUR, by material."""
+    """Expected damage that the reserve averts over all onsets, present value in EUR, by material."""
     table = _weighted(plan, ["rule", "material"])
     rules = set(table.index.get_level_values(0))
     if not {agreed_rule(plan), "none"} <= rules:
         return pd.Series(dtype=float)
-    averted = table["none"].sub(table[agreed_rule(plan)], fill_value=0.0)
-    return averted[averted.index != ""]
+    averted: pd.Series = table["none"].sub(table[agreed_rule(plan)], fill_value=0.0)
+    return averted.drop(index="", errors="ignore")
 
 
 def _weighted(plan: PlanLike, keys: list[str]) -> pd.Series:
-    table = plan.tables["damage"]
+    table: pd.DataFrame = plan.tables["damage"]
     value = (table["weight"] * table["discounted_eur"]).rename("eur")
-    return table[keys].assign(eur=value).groupby(keys, sort=False)["eur"].sum()
+    weighted: pd.Series = table[keys].assign(eur=value).groupby(keys, sort=False)["eur"].sum()
+    return weighted

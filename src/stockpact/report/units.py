@@ -92,7 +92,9 @@ class Money:
 
     def text(self, eur: float) -> str:
         """An amount in words, such as ``EUR 312 million (JPY 51.5 billion)``."""
-        return _amount("EUR", eur) + (f" ({_amount(self.currency, eur * self.per_eur)})" if self.beside else "")
+        return _amount("EUR", eur) + (
+            f" ({_amount(self.currency, eur * self.per_eur)})" if self.beside else ""
+        )
 
     def million(self, eur: float) -> str:
         """The figure alone in EUR million, for a table whose header names the unit."""

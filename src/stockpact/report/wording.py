@@ -18,18 +18,32 @@ def scenario_words(s: ScenarioAnswer, shown: Money) -> str:
     """What a scenario does, in sentences."""
     if all(p.without_reserve > 1 - 1e-6 or p.without_reserve != p.without_reserve for p in s.parties):
         return f"{s.scenario} ({s.name}), from {s.onset}: nothing runs short, with the reserve or without."
-    covers = _listed([f"{percent(p.with_reserve)} of {p.party}'s need ({percent(p.without_reserve)} without)"
-                      for p in s.parties])
+    covers = _listed(
+        [
+            f"{percent(p.with_reserve)} of {p.party}'s need ({percent(p.without_reserve)} without)"
+            for p in s.parties
+        ]
+    )
     out = [f"{s.scenario} ({s.name}), from {s.onset}: with the reserve, {s.material_name} covers {covers};"]
     out.append(f"{_short_words(s.first_short)}.")
-    rules = [o for o in s.others if any(abs(a - p.with_reserve) >= OTHER_RULE_POINTS
-                                        for a, p in zip(o.coverage, s.parties, strict=True))]
+    rules = [
+        o
+        for o in s.others
+        if any(
+            abs(a - p.with_reserve) >= OTHER_RULE_POINTS for a, p in zip(o.coverage, s.parties, strict=True)
+        )
+    ]
     if rules:
-        told = "; ".join(f"under {o.words} " + ", ".join(
-            f"{p.party} {percent(c)}" for p, c in zip(s.parties, o.coverage, strict=True)) for o in rules[:3])
+        told = "; ".join(
+            f"under {o.words} "
+            + ", ".join(f"{p.party} {percent(c)}" for p, c in zip(s.parties, o.coverage, strict=True))
+            for o in rules[:3]
+        )
         out.append(f"{told[0].upper()}{told[1:]}.")
     if s.damage_without_eur > 0:
-        out.append(f"Expected damage {shown.text(s.damage_with_eur)} instead of {shown.text(s.damage_without_eur)}.")
+        out.append(
+            f"Expected damage {shown.text(s.damage_with_eur)} instead of {shown.text(s.damage_without_eur)}."
+        )
     return " ".join(out)
 
 
@@ -37,22 +51,28 @@ def _short_words(first: FirstShort | None) -> str:
     if first is None:
         return "no sector is short"
     sectors = _listed(list(first.sectors))
-    return (f"short first: {sectors} in {first.party}, {first.material}, in {first.period} "
-            f"({percent(first.unserved_share)} of need)")
+    return (
+        f"short first: {sectors} in {first.party} ({first.material}, {first.period}: "
+        f"{percent(first.unserved_share)} of need unserved)"
+    )
 
 
 def damage_words(damage: ExpectedDamage, shares: Mapping[str, float], shown: Money) -> str:
     """Expected damage with and without the reserve, and which scenario it comes from."""
     parts = ", ".join(f"{s} {percent(v)}" for s, v in sorted(shares.items(), key=lambda item: -item[1]))
     by = f"; by scenario without the reserve: {parts}" if parts else ""
-    return (f"Over all onsets the reserve lowers expected damage from {shown.text(damage.without_eur)} to "
-            f"{shown.text(damage.with_eur)} (present value{by}).")
+    return (
+        f"Over all onsets the reserve lowers expected damage from {shown.text(damage.without_eur)} to "
+        f"{shown.text(damage.with_eur)} (present value{by})."
+    )
 
 
 def binding_words(b: Binding) -> str:
     """What binds, in a sentence; a price that holds at fixed whole numbers only says so."""
     words = b.words or f"{b.policy}: {b.price:g} {b.unit}"
-    local = " (local: at fixed whole numbers)" if b.validity.startswith("local") and "local" not in words else ""
+    local = (
+        " (local: at fixed whole numbers)" if b.validity.startswith("local") and "local" not in words else ""
+    )
     more = f" ({b.others} more of this kind)" if b.others else ""
     return f"{words.rstrip('.')}{local}{more}."
 

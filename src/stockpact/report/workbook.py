@@ -1,7 +1,7 @@
 """The workbook of a plan: the answer first, what a committee reads next, the proofs behind.
 
-:func:`write` makes a file that Excel and LibreOffice open without repair. Totals are live formulas whose stored values
-are the ones they give. The file appears whole or not at all.
+:func:`write` makes a file that Excel and LibreOffice open without repair. Totals are live formulas whose
+stored values are the ones they give. The file appears whole or not at all.
 """
 
 from __future__ import annotations
@@ -19,19 +19,48 @@ from .sheets.book import MAX_ROWS, Book, Placed, Sheet
 from .units import Money
 
 SHEETS: dict[str, tuple[str, str]] = {
-    "Answer": ("", "Money is real, in EUR million; tonnes are t of the stocked form; cover in days of yearly need."),
-    "Plan by year": ("Plan by year", "Calendar years; tonnes (t) and EUR million. Cells are live sums over the sheet Purchases."),
-    "Purchases": ("Purchases by delivery", "t; EUR real; EUR/t at the source. Filter, and the totals follow."),
+    "Answer": (
+        "",
+        "Money is real, in EUR million; tonnes are t of the stocked form; cover in days of yearly need.",
+    ),
+    "Plan by year": (
+        "Plan by year",
+        "Calendar years; tonnes (t) and EUR million. Cells are live sums over the sheet Purchases.",
+    ),
+    "Purchases": (
+        "Purchases by delivery",
+        "t; EUR real; EUR/t at the source. Filter, and the totals follow.",
+    ),
     "Contracts": ("Orders under contracts", "t; lots; EUR real."),
     "Stock and cover": ("Stock against target", "t at the end of the period; cover in days of yearly need."),
-    "Money": ("Outlays by fiscal year and item", "EUR million, real; a fiscal year is named by the year in which it begins; end value is not "
-                                                "in here."),
-    "Releases": ("Releases under the sharing rules", "t in a period; share is the probability that the embargo is still on."),
-    "Coverage": ("Coverage in each scenario at its display date", "t and EUR expected over the embargo; % of need, with the reserve and without."),
-    "Fairness": ("The sharing rules side by side", "t; % of need; EUR expected for one event; days. Inside a party the division is a benchmark."),
-    "What binds": ("What binds", "What one more unit would cost (or, negative, save); the unit stands in each row."),
-    "Gaps": ("Policies that are missed", "The unit stands in each row. A missed policy is missed; it has no price."),
-    "Inputs": ("Inputs as used", "Units stand in the headers. Row is the row in the table's file; the header is row 1."),
+    "Money": (
+        "Outlays by fiscal year and item",
+        "EUR million, real; a fiscal year is named by the year in which it begins; end value is not in here.",
+    ),
+    "Releases": (
+        "Releases under the sharing rules",
+        "t in a period; share is the probability that the embargo is still on.",
+    ),
+    "Coverage": (
+        "Coverage in each scenario at its display date",
+        "t and EUR expected over the embargo; % of need, with the reserve and without.",
+    ),
+    "Fairness": (
+        "The sharing rules side by side",
+        "t; % of need; EUR expected for one event; days. Inside a party the division is a benchmark.",
+    ),
+    "What binds": (
+        "What binds",
+        "What one more unit would cost (or, negative, save); the unit stands in each row.",
+    ),
+    "Gaps": (
+        "Policies that are missed",
+        "The unit stands in each row. A missed policy is missed; it has no price.",
+    ),
+    "Inputs": (
+        "Inputs as used",
+        "Units stand in the headers. Row is the row in the table's file; the header is row 1.",
+    ),
     "Audit": ("Audit", "Recomputed from the tables of this plan without the model; units stand in each row."),
     "Provenance": ("Provenance", "Units are named where there are any."),
     "Charts": ("Stock against target", "Tonnes (t) at the end of each period; EUR million by fiscal year."),
@@ -40,12 +69,17 @@ SHEETS: dict[str, tuple[str, str]] = {
 
 APPENDIX: dict[str, tuple[str, str, str]] = {
     "Key numbers": ("summary", "Headline numbers", "The unit stands in each row."),
-    "Coverage by sector": ("coverage", "Coverage by sector and period", "t; EUR real, undiscounted, if the embargo is on."),
+    "Coverage by sector": (
+        "coverage",
+        "Coverage by sector and period",
+        "t; EUR real, undiscounted, if the embargo is on.",
+    ),
     "Damage by onset": ("damage", "Expected damage by onset", "EUR expected for one event, real; t."),
     "Stock by site": ("stock", "Stock by site", "t at and in each period."),
     "Storage": ("storage", "Space leased and used", "modules; m3."),
 }
-"""Sheets that follow when their table says more than the sheets before: name to table, title and unit line."""
+"""Sheets that follow when their table says more than the sheets before: name to table, title and unit line.
+"""
 
 
 class CannotWriteError(StockpactError):
@@ -53,14 +87,19 @@ class CannotWriteError(StockpactError):
 
 
 def write(
-    plan: PlanLike, path: str | Path, currency: str | None = None, *, low: PlanLike | None = None,
-    high: PlanLike | None = None, max_rows: int = MAX_ROWS,
+    plan: PlanLike,
+    path: str | Path,
+    currency: str | None = None,
+    *,
+    low: PlanLike | None = None,
+    high: PlanLike | None = None,
+    max_rows: int = MAX_ROWS,
 ) -> Path:
     """Write the workbook of a plan to ``path`` and return it.
 
-    ``currency`` shows money in that currency beside EUR; ``low`` and ``high`` are the plans of the ranges' low and high
-    run for the key figures. Raises InputError for a currency without exchange rate and CannotWriteError when the file
-    cannot be replaced.
+    ``currency`` shows money in that currency beside EUR; ``low`` and ``high`` are the plans of the ranges'
+    low and high run for the key figures. Raises InputError for a currency without exchange rate and
+    CannotWriteError when the file cannot be replaced.
     """
     answer = answers.read(plan, currency, low=low, high=high)
     target = Path(path)
@@ -73,18 +112,25 @@ def write(
         try:
             os.replace(name, target)
         except PermissionError as error:
-            raise CannotWriteError(f"{target} cannot be replaced; close the program that holds it open") from error
+            raise CannotWriteError(
+                f"{target} cannot be replaced; close the program that holds it open"
+            ) from error
     finally:
         Path(name).unlink(missing_ok=True)
     return target
 
 
 def _fill(plan: PlanLike, answer: answers.Answer, target: str, max_rows: int) -> None:
-    made = str(plan.meta.get("created", "") or "")
+    made = str(plan.meta.get("time", "") or "")
     line = " · ".join(part for part in (answer.title, f"plan {answer.status}", made[:10]) if part)
     book = Book(target, answer.handling_class, line, max_rows)
-    book.file.set_properties({"title": answer.title[:255], "comments": f"Handling class: {answer.handling_class}",
-                              "category": answer.handling_class})
+    book.file.set_properties(
+        {
+            "title": answer.title[:255],
+            "comments": f"Handling class: {answer.handling_class}",
+            "category": answer.handling_class,
+        }
+    )
     shown: Money = answer.money
     sheets = {name: book.sheet(name, title or answer.title, about) for name, (title, about) in SHEETS.items()}
     bought = details.purchases(sheets["Purchases"], plan)

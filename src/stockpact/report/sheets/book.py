@@ -1,7 +1,7 @@
 """A workbook in the making: sheets with title, unit line and handling class, real Excel tables, live totals.
 
-Every sheet looks the same: row 1 the title, row 2 what it shows and in which unit, row 3 the handling class, row 4 live
-totals of the rows shown, row 5 the table's header, which stays in sight.
+Every sheet looks the same: row 1 the title, row 2 what it shows and in which unit, row 3 the handling class,
+row 4 live totals of the rows shown, row 5 the table's header, which stays in sight.
 """
 
 from __future__ import annotations
@@ -28,7 +28,9 @@ CLASS_COLOURS = {"public": "#375623", "restricted": "#7F6000", "confidential": R
 
 @dataclass
 class Placed:
-    """Where a table stands: sheet name, first and last data row and the column of each header, counted from 0."""
+    """Where a table stands: sheet name, first and last data row and the column of each header, counted from
+    0.
+    """
 
     sheet: str
     first: int
@@ -54,8 +56,13 @@ class Book:
     """A workbook that is written to ``target`` when closed. ``line`` is what row 3 of every sheet says."""
 
     def __init__(self, target: str, handling_class: str, line: str, max_rows: int = MAX_ROWS) -> None:
-        options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False,
-                   "nan_inf_to_errors": False, "in_memory": True}
+        options = {
+            "strings_to_formulas": False,
+            "strings_to_urls": False,
+            "strings_to_numbers": False,
+            "nan_inf_to_errors": False,
+            "in_memory": True,
+        }
         self.file = xlsxwriter.Workbook(target, options)
         self.file.set_calc_mode("auto")
         self.handling_class = handling_class
@@ -67,8 +74,9 @@ class Book:
         """A cell format, made once."""
         key = tuple(sorted(properties.items()))
         if key not in self._formats:
-            self._formats[key] = self.file.add_format({"font_name": "Calibri", "font_size": 10, "valign": "top",
-                                                       **properties})
+            self._formats[key] = self.file.add_format(
+                {"font_name": "Calibri", "font_size": 10, "valign": "top", **properties}
+            )
         return self._formats[key]
 
     def sheet(self, name: str, title: str, about: str) -> Sheet:
@@ -97,7 +105,9 @@ class Sheet:
         self.text(0, 0, self.title, bold=True, font_size=15, font_color=DARK)
         self.text(1, 0, self.about, italic=True, font_color="#404040")
         colour = CLASS_COLOURS.get(self.book.handling_class, RED)
-        self.text(2, 0, f"{self.book.handling_class.upper()} · {self.book.line}", bold=True, font_color=colour)
+        self.text(
+            2, 0, f"{self.book.handling_class.upper()} · {self.book.line}", bold=True, font_color=colour
+        )
         self.ws.set_row(0, 22)
         self.ws.hide_gridlines(2)
         self.ws.set_landscape()
@@ -119,14 +129,18 @@ class Sheet:
         if value is not None and math.isfinite(value):
             self.ws.write_number(row, column, value, self.book.format(num_format=style, **properties))
 
-    def formula(self, row: int, column: int, formula: str, value: float, style: str, **properties: Any) -> None:
+    def formula(
+        self, row: int, column: int, formula: str, value: float, style: str, **properties: Any
+    ) -> None:
         """A formula with the value it gives now."""
         self.ws.write_formula(row, column, formula, self.book.format(num_format=style, **properties), value)
 
     def paragraph(self, text: str, last_column: int, characters: int, **properties: Any) -> None:
-        """Wrapped text over the columns up to ``last_column``, in the next free row, high enough to be read."""
+        """Wrapped text over the columns up to ``last_column``, in the next free row."""
         clean = safe_text(text)
-        style = self.book.format(text_wrap=True, **({"quote_prefix": True} if risky(clean) else {}), **properties)
+        style = self.book.format(
+            text_wrap=True, **({"quote_prefix": True} if risky(clean) else {}), **properties
+        )
         self.ws.merge_range(self.row, 0, self.row, last_column, "", style)
         self.ws.write_string(self.row, 0, clean, style)
         lines = sum(max(1, math.ceil(len(part) / characters)) for part in clean.split("\n"))
@@ -143,10 +157,13 @@ class Sheet:
         self.text(self.row, 0, text, italic=True)
         self.row += 1
 
-    def only_table(self, name: str, columns: Sequence[Column], *, keys: int = 1, empty: str = "") -> Placed | None:
+    def only_table(
+        self, name: str, columns: Sequence[Column], *, keys: int = 1, empty: str = ""
+    ) -> Placed | None:
         """The sheet's one table: header in sight, header repeated in print, live totals above it.
 
-        ``keys`` is how many columns stay in sight at the left; ``empty`` is what is said when there are no rows.
+        ``keys`` is how many columns stay in sight at the left; ``empty`` is what is said when there are no
+        rows.
         """
         self.row = HEADER_ROW
         rows = len(columns[0].values) if columns else 0
@@ -171,8 +188,14 @@ class Sheet:
             if column.total:
                 letter = xl_col_to_name(at)
                 shown = [_value(v) for v in column.values[: placed.last - placed.first + 1]]
-                self.formula(row, at, f"=SUBTOTAL(109,{letter}{placed.first + 1}:{letter}{placed.last + 1})",
-                             math.fsum(shown), column.style, **bold)
+                self.formula(
+                    row,
+                    at,
+                    f"=SUBTOTAL(109,{letter}{placed.first + 1}:{letter}{placed.last + 1})",
+                    math.fsum(shown),
+                    column.style,
+                    **bold,
+                )
             elif k == 0:
                 self.text(row, at, TOTAL_LABEL, **bold)
             else:
@@ -187,23 +210,53 @@ class Sheet:
         rows = len(columns[0].values)
         room = self.book.max_rows - top - 2
         if rows > room:
-            self.text(1, 0, f"{self.about} Only the first {room:,} of {rows:,} rows fit on a sheet; the folder tables/ "
-                      "has all.", italic=True, font_color=RED)
+            self.text(
+                1,
+                0,
+                f"{self.about} Only the first {room:,} of {rows:,} rows fit on a sheet; the folder tables/ "
+                "has all.",
+                italic=True,
+                font_color=RED,
+            )
             rows = room
         headers = _unique([safe_text(c.header)[:255] for c in columns])
-        head = self.book.format(bold=True, text_wrap=True, valign="vcenter", bottom=1, bg_color="#DDEBF7")
+        look = {"bold": True, "text_wrap": True, "valign": "vcenter", "bottom": 1, "bg_color": "#DDEBF7"}
+        heads = []
         for k, column in enumerate(columns):
+            place = {"align": "right"} if column.style else {"align": "left", "indent": 1 if k else 0}
+            heads.append(self.book.format(**look, **place))
             at = first_column + k
-            self._column(top + 1, at, column, rows)
+            self._column(top + 1, at, column, rows, 1 if k else 0)
             self.widths[at] = max(self.widths.get(at, 0.0), width_of(column))
             self.ws.set_column(at, at, self.widths[at])
-        self.ws.add_table(top, first_column, top + rows, first_column + len(columns) - 1, {
-            "name": name, "style": TABLE_STYLE, "columns": [{"header": h, "header_format": head} for h in headers]})
-        lines = max(_lines(h, self.widths[first_column + k]) for k, h in enumerate(headers))
-        self.ws.set_row(top, 15.0 * lines + 3)
+        self.ws.add_table(
+            top,
+            first_column,
+            top + rows,
+            first_column + len(columns) - 1,
+            {
+                "name": name,
+                "style": TABLE_STYLE,
+                "columns": [{"header": h, "header_format": f} for h, f in zip(headers, heads, strict=True)],
+            },
+        )
+        lines = max(_lines(h, self.widths[first_column + k] - 3) for k, h in enumerate(headers))
+        self.ws.set_row(top, min(400.0, 13.5 * lines + 4))
+        self._heights(top + 1, columns, first_column, rows)
         self.row = top + rows + 2
-        return Placed(self.name, top + 1, top + rows,
-                      {c.header: first_column + k for k, c in enumerate(columns)})
+        return Placed(
+            self.name, top + 1, top + rows, {c.header: first_column + k for k, c in enumerate(columns)}
+        )
+
+    def _heights(self, top: int, columns: Sequence[Column], first_column: int, rows: int) -> None:
+        """Rows high enough for their wrapped text."""
+        wrapped = [(c.values, self.widths[first_column + k]) for k, c in enumerate(columns) if c.wrap]
+        if not wrapped:
+            return
+        for k in range(rows):
+            lines = max(_lines(str(values[k]), width) for values, width in wrapped)
+            if lines > 1:
+                self.ws.set_row(top + k, min(400.0, 13.5 * lines + 1.5))
 
     def _special(self, row: int, at: int, cell: Cell, style: str) -> None:
         if cell.formula:
@@ -211,7 +264,7 @@ class Sheet:
         else:
             self.number(row, at, cell.value, cell.style or style)
 
-    def _column(self, top: int, at: int, column: Column, rows: int) -> None:
+    def _column(self, top: int, at: int, column: Column, rows: int, indent: int) -> None:
         write_string, write_number = self.ws.write_string, self.ws.write_number
         if column.style:
             style = self.book.format(num_format=column.style)
@@ -222,8 +275,12 @@ class Sheet:
                 elif isinstance(value, (int, float)) and finite(value):
                     write_number(row, at, value, style)
             return
-        plain = self.book.format(text_wrap=True) if column.wrap else self.book.format()
-        quoted = self.book.format(quote_prefix=True, **({"text_wrap": True} if column.wrap else {}))
+        look: dict[str, Any] = {
+            "align": "left",
+            "indent": indent,
+            **({"text_wrap": True} if column.wrap else {}),
+        }
+        plain, quoted = self.book.format(**look), self.book.format(quote_prefix=True, **look)
         known: dict[object, tuple[str, Any]] = {}
         for row, value in enumerate(column.values[:rows], start=top):
             if value not in known:
@@ -252,12 +309,16 @@ def _unique(headers: list[str]) -> list[str]:
     return out
 
 
-def _lines(header: str, width: float) -> int:
+def _lines(text: str, width: float) -> int:
+    """Lines that text takes in a column; a word that is too long is broken, as Excel does."""
     lines, used = 1, 0
-    room = max(4.0, width - 3)
-    for word in header.split(" "):
-        if used and used + 1 + len(word) > room:
-            lines, used = lines + 1, len(word)
-        else:
-            used += len(word) + (1 if used else 0)
+    room = max(4, int(width))
+    for word in text.split(" "):
+        size = len(word)
+        if used and used + 1 + size > room:
+            lines, used = lines + 1, 0
+        if size > room:
+            lines += -(-size // room) - 1
+            size = size % room or room
+        used += size + (1 if used else 0)
     return lines

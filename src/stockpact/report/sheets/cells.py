@@ -1,7 +1,7 @@
 """Columns of a sheet: header with unit, number format, width, and text made safe for a cell.
 
-Text from data is only ever written as text. Excel cannot hold control characters or more than 32,767 characters in a
-cell; what it would read as a formula when edited gets the quote prefix.
+Text from data is only ever written as text. Excel cannot hold control characters or more than 32,767
+characters in a cell; what it would read as a formula when edited gets the quote prefix.
 """
 
 from __future__ import annotations
@@ -17,26 +17,59 @@ from ...plan.schema import PlanTable
 
 MAX_CHARACTERS = 32_767
 CUT = " … (cut: a cell holds 32,767 characters)"
-MAX_WIDTH, MIN_WIDTH = 46, 8
+MAX_WIDTH, WRAP_WIDTH, MIN_WIDTH = 46, 95, 8
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
 _RISKY = tuple("=+-@\t\r\n|%")
 
 INTEGER, TONNES, EUR, MILLION, SHARE, DAYS, FINE, YEAR = (
-    "#,##0", "#,##0.0", "#,##0", "#,##0.00", "0.0%", "#,##0.0", "#,##0.0##", "0")
+    "#,##0",
+    "#,##0.0",
+    "#,##0",
+    "#,##0.00",
+    "0.0%",
+    "#,##0.0",
+    "#,##0.0##",
+    "0",
+)
 GENERAL = "General"
 FORMATS = {
-    "t": TONNES, "t/year": TONNES, "t/period": TONNES, "t/bucket": TONNES, "EUR": EUR, "EUR/t": EUR, "days": DAYS,
-    "share": SHARE, "year": YEAR, "EUR million": MILLION, "periods": INTEGER, "m3": TONNES, "modules": FINE,
-    "share of need": SHARE, "share of price": SHARE, "%": "0.0", "index": "0.000", "lots": FINE, "pairs": INTEGER,
+    "t": TONNES,
+    "t/year": TONNES,
+    "t/period": TONNES,
+    "t/bucket": TONNES,
+    "EUR": EUR,
+    "EUR/t": EUR,
+    "days": DAYS,
+    "share": SHARE,
+    "year": YEAR,
+    "EUR million": MILLION,
+    "periods": INTEGER,
+    "m3": TONNES,
+    "modules": FINE,
+    "share of need": SHARE,
+    "share of price": SHARE,
+    "%": "0.0",
+    "index": "0.000",
+    "lots": FINE,
+    "pairs": INTEGER,
 }
 _SUFFIXES = ("_eur_per_t", "_t", "_eur", "_m3", "_days")
-_WORDS = {"eur": "amount", "eur_per_t": "price", "": "amount", "days": "cover", "jain": "Jain index",
-          "gini": "Gini index", "probability_on": "probability still on", "in_t": "taken in", "out_t": "gone out"}
+_WORDS = {
+    "eur": "amount",
+    "eur_per_t": "price",
+    "": "amount",
+    "days": "cover",
+    "jain": "Jain index",
+    "gini": "Gini index",
+    "probability_on": "probability still on",
+    "in_t": "taken in",
+    "out_t": "gone out",
+}
 
 
 @dataclass(frozen=True)
 class Cell:
-    """A number that needs more than its column gives: a format of its own, or a formula that gives the value."""
+    """A number with a format of its own, or the value of a formula."""
 
     value: float
     style: str = ""
@@ -45,7 +78,9 @@ class Cell:
 
 @dataclass(frozen=True)
 class Column:
-    """A column to write: header, values, Excel number format (blank for text) and whether its total makes sense."""
+    """A column to write: header, values, Excel number format (blank for text) and whether its total makes
+    sense.
+    """
 
     header: str
     values: Sequence[Any]
@@ -87,7 +122,9 @@ def header_of(name: str, unit: str) -> str:
 def columns_of(
     frame: pd.DataFrame, table: PlanTable, names: Sequence[str] | None = None, totals: Sequence[str] = ()
 ) -> list[Column]:
-    """Columns of a plan's table with headers and formats by unit; ``totals`` names those that may be added up."""
+    """Columns of a plan's table with headers and formats by unit; ``totals`` names those that may be added
+    up.
+    """
     out = []
     for name in names or table.names:
         spec = table[name]
@@ -98,7 +135,7 @@ def columns_of(
         elif spec.kind == "yes/no":
             out.append(Column(header_of(name, ""), ["yes" if v else "no" for v in values]))
         else:
-            style = FORMATS.get(spec.unit, YEAR if name.endswith("year") else FINE)
+            style = FORMATS.get(spec.unit, INTEGER if spec.kind == "integer" else FINE)
             out.append(Column(header_of(name, spec.unit), values, style, name in totals))
     return out
 
@@ -115,4 +152,4 @@ def width_of(column: Column) -> float:
         return max(MIN_WIDTH, header, digits + (2 if column.total else 0))
     lengths = sorted(len(str(v)) for v in column.values)
     typical = lengths[int(0.98 * (len(lengths) - 1))] if lengths else 0
-    return min(MAX_WIDTH, max(MIN_WIDTH, header, typical + 2))
+    return min(WRAP_WIDTH if column.wrap else MAX_WIDTH, max(MIN_WIDTH, header, typical + 2))

@@ -1,4 +1,4 @@
-"""The first sheet: the answer in sentences, key figures, the tables per material and scenario, four charts."""
+"""The first sheet: the answer in sentences, key figures, tables per material and scenario, charts."""
 
 from __future__ import annotations
 
@@ -10,12 +10,16 @@ from .book import Book, Placed, Sheet
 from .cells import DAYS, MILLION, SHARE, TONNES, Cell, Column
 from .charts import paired_columns, stacked_columns
 
-COLUMNS = 11
-CHARACTERS = 150
-"""Characters that fit on a line over all columns."""
+WIDTHS = (30.0, 18.0, *[13.0] * 9)
+COLUMNS = len(WIDTHS)
+CHARACTERS = int(sum(WIDTHS))
+"""Characters that fit on a line over all columns, in the plain font."""
 CHART = (600, 310)
 READING = (
-    ("Plan by year", "tonnes and EUR million by party, material and source; a committee needs no more than sheets 1 to 3"),
+    (
+        "Plan by year",
+        "tonnes and EUR million by party, material and source; a committee needs no more than sheets 1 to 3",
+    ),
     ("Purchases", "every delivery: source, price, freight"),
     ("Contracts", "orders under contracts with fixed cost, minimum take or lots"),
     ("Stock and cover", "stock against target at the end of each period"),
@@ -34,13 +38,14 @@ READING = (
 def write(sheet: Sheet, answer: Answer, charts: dict[str, Placed | None]) -> None:
     """Fill the sheet; ``charts`` holds where the data of the charts stand: sources and money."""
     sheet.ws.freeze_panes(3, 0)
-    sheet.ws.set_column(0, COLUMNS - 1, 13)
-    for k in range(COLUMNS):
-        sheet.widths[k] = 13
-    sheet.widths[0] = 24
+    for k, width in enumerate(WIDTHS):
+        sheet.ws.set_column(k, k, width)
+        sheet.widths[k] = width
     sheet.row = 4
     for k, text in enumerate(answer.headline):
-        sheet.paragraph(text, COLUMNS - 1, CHARACTERS, bold=k == 0, font_size=11)
+        sheet.paragraph(
+            text, COLUMNS - 1, int(CHARACTERS * (0.82 if k == 0 else 0.9)), bold=k == 0, font_size=11
+        )
     materials = scenarios = None
     if answer.key_figures:
         sheet.row += 1
@@ -52,8 +57,11 @@ def write(sheet: Sheet, answer: Answer, charts: dict[str, Placed | None]) -> Non
     if answer.scenarios:
         sheet.heading("By embargo scenario, at its display date: coverage of the material it hits hardest")
         scenarios = _scenarios(sheet, answer)
-    for title, lines in (("Scenarios in words", answer.scenario_sentences), ("What binds", answer.binding_sentences),
-                         ("Mind", answer.remarks)):
+    for title, lines in (
+        ("Scenarios in words", answer.scenario_sentences),
+        ("What binds", answer.binding_sentences),
+        ("Mind", answer.remarks),
+    ):
         if lines:
             sheet.heading(title)
             for line in lines:
@@ -75,12 +83,12 @@ def _key_figures(sheet: Sheet, figures: tuple[KeyFigure, ...]) -> Placed:
     def cells(name: str) -> list[Cell]:
         return [Cell(getattr(f, name), s) for f, s in zip(figures, styles, strict=True)]
 
-    columns = [Column("Figure", [f.label for f in figures], width=36)]
+    columns = [Column("Figure", [f.label for f in figures], width=30)]
     if ranged:
-        columns.append(Column("Low", cells("low"), MILLION, width=19))
-    columns.append(Column("Base" if ranged else "Value", cells("value"), MILLION, width=19))
+        columns.append(Column("Low", cells("low"), MILLION, width=18))
+    columns.append(Column("Base" if ranged else "Value", cells("value"), MILLION, width=18))
     if ranged:
-        columns.append(Column("High", cells("high"), MILLION, width=19))
+        columns.append(Column("High", cells("high"), MILLION, width=18))
     columns.append(Column("Note", [f.note for f in figures], width=13))
     return sheet.table("KeyFigures", columns)
 
@@ -88,18 +96,31 @@ def _key_figures(sheet: Sheet, figures: tuple[KeyFigure, ...]) -> Placed:
 def _materials(sheet: Sheet, answer: Answer) -> Placed:
     rows = answer.materials
     held: list[Column] = []
-    for title, name, style in (("Target", "target_days", DAYS), ("Cover at deadline", "days", DAYS),
-                               ("Stock at deadline", "stock_t", TONNES)):
+    for title, name, style in (
+        ("Target", "target_days", DAYS),
+        ("Cover at deadline", "days", DAYS),
+        ("Stock at deadline", "stock_t", TONNES),
+    ):
         for p in answer.parties:
             found = [r.cover(p) for r in rows]
             unit = "t" if name == "stock_t" else "days"
-            held.append(Column(f"{title} {p}, {unit}", [None if c is None else getattr(c, name) for c in found], style,
-                               width=13))
-    columns = [Column("Material", [r.name for r in rows]), *held, Column("Reached", [r.reached for r in rows]),
-               Column("Bought, t", [r.bought_t for r in rows], TONNES),
-               Column("From strategic sources, % of t", [r.strategic_share for r in rows], SHARE, width=13),
-               Column("Average price, EUR/kg", [r.eur_per_t / 1e3 for r in rows], "#,##0.0", width=13),
-               Column("One more day of cover, EUR million", [r.day_eur / 1e6 for r in rows], "#,##0.000", width=13)]
+            held.append(
+                Column(
+                    f"{title} {p}, {unit}",
+                    [None if c is None else getattr(c, name) for c in found],
+                    style,
+                    width=13,
+                )
+            )
+    columns = [
+        Column("Material", [r.name for r in rows]),
+        *held,
+        Column("Reached", [r.reached for r in rows]),
+        Column("Bought, t", [r.bought_t for r in rows], TONNES),
+        Column("From strategic sources, % of t", [r.strategic_share for r in rows], SHARE, width=13),
+        Column("Average price, EUR/kg", [r.eur_per_t / 1e3 for r in rows], "#,##0.0", width=13),
+        Column("One more day of cover, EUR million", [r.day_eur / 1e6 for r in rows], "#,##0.000", width=13),
+    ]
     return sheet.table("Materials", columns)
 
 
@@ -112,27 +133,56 @@ def _scenarios(sheet: Sheet, answer: Answer) -> Placed:
         Column("Party", [c.party for _, c in rows]),
         Column("With the reserve, % of need", [c.with_reserve for _, c in rows], SHARE, width=13),
         Column("Without the reserve, % of need", [c.without_reserve for _, c in rows], SHARE, width=13),
-        Column("Short first", ["" if s.first_short is None else ", ".join(s.first_short.sectors) for s, _ in rows]),
+        Column(
+            "Short first",
+            ["" if s.first_short is None else ", ".join(s.first_short.sectors) for s, _ in rows],
+        ),
         Column("Short from", ["" if s.first_short is None else s.first_short.period for s, _ in rows]),
-        Column("Damage with the reserve, both parties, EUR million",
-               [s.damage_with_eur / 1e6 for s, _ in rows], MILLION, width=16),
-        Column("Damage without the reserve, both parties, EUR million",
-               [s.damage_without_eur / 1e6 for s, _ in rows], MILLION, width=16),
+        Column(
+            "Damage with the reserve, all parties, EUR million",
+            [s.damage_with_eur / 1e6 for s, _ in rows],
+            MILLION,
+            width=16,
+        ),
+        Column(
+            "Damage without the reserve, all parties, EUR million",
+            [s.damage_without_eur / 1e6 for s, _ in rows],
+            MILLION,
+            width=16,
+        ),
         Column("Scenario", [s.name for s, _ in rows], width=13),
     ]
     return sheet.table("Scenarios", columns)
 
 
-def _charts(sheet: Sheet, answer: Answer, materials: Placed | None, scenarios: Placed | None,
-            data: dict[str, Placed | None]) -> None:
+def _charts(
+    sheet: Sheet,
+    answer: Answer,
+    materials: Placed | None,
+    scenarios: Placed | None,
+    data: dict[str, Placed | None],
+) -> None:
     charts: list[Any] = []
     book: Book = sheet.book
     if materials is not None and any(r.covers for r in answer.materials):
         colour = colours.party_colours(answer.parties)
-        headers = [(f"{what} {p}, days", c) for p in answer.parties
-                   for what, c in (("Target", colours.LIGHT), ("Cover at deadline", colour[p]))]
-        charts.append(paired_columns(book, materials, "Cover at the deadline against target, days", "Material",
-                                     "days of cover", "Material", headers, CHART))
+        headers = [
+            (f"{what} {p}, days", c)
+            for p in answer.parties
+            for what, c in (("Target", colours.LIGHT), ("Cover at deadline", colour[p]))
+        ]
+        charts.append(
+            paired_columns(
+                book,
+                materials,
+                "Cover at the deadline against target, days",
+                "Material",
+                "days of cover",
+                "Material",
+                headers,
+                CHART,
+            )
+        )
     sources = data.get("sources")
     if sources is not None:
         years = [h for h in sources.columns if h.isdigit()]
@@ -141,25 +191,73 @@ def _charts(sheet: Sheet, answer: Answer, materials: Placed | None, scenarios: P
         series = []
         for k, row in enumerate(range(sources.first, sources.last + 1)):
             colour_of = colours.SOURCE[k % len(colours.SOURCE)]
-            series.append(([sources.sheet, row, 0], categories, [sources.sheet, row, first, row, last], colour_of))
-        charts.append(stacked_columns(book, "Purchases by source, EUR million a year (with freight)", "Calendar year",
-                                      "EUR million", series, CHART))
+            series.append(
+                ([sources.sheet, row, 0], categories, [sources.sheet, row, first, row, last], colour_of)
+            )
+        charts.append(
+            stacked_columns(
+                book,
+                "Purchases by source, EUR million a year (with freight)",
+                "Calendar year",
+                "EUR million",
+                series,
+                CHART,
+            )
+        )
     if scenarios is not None:
-        headers = [("Without the reserve, % of need", colours.WITHOUT), ("With the reserve, % of need", colours.WITH)]
-        charts.append(paired_columns(book, scenarios, "Coverage in each scenario, % of need of the material hit hardest",
-                                     "Scenario, material, party", "% of need", "Case", headers, CHART, "0%", 1.0))
+        headers = [
+            ("Without the reserve, % of need", colours.WITHOUT),
+            ("With the reserve, % of need", colours.WITH),
+        ]
+        charts.append(
+            paired_columns(
+                book,
+                scenarios,
+                "Coverage in each scenario, % of need of the material hit hardest",
+                "Scenario, material, party",
+                "% of need",
+                "Case",
+                headers,
+                CHART,
+                "0%",
+                1.0,
+            )
+        )
     money = data.get("money")
     if money is not None:
         colour = colours.party_colours(answer.parties)
-        series = [(money.head(f"{p}, EUR million"), money.cells("Fiscal year"), money.cells(f"{p}, EUR million"),
-                   colour[p]) for p in answer.parties]
-        charts.append(stacked_columns(book, "Outlays by fiscal year, EUR million (real)",
-                                      "Fiscal year, named by the year in which it begins", "EUR million", series, CHART))
+        series = [
+            (
+                money.head(f"{p}, EUR million"),
+                money.cells("Fiscal year"),
+                money.cells(f"{p}, EUR million"),
+                colour[p],
+            )
+            for p in answer.parties
+        ]
+        charts.append(
+            stacked_columns(
+                book,
+                "Outlays by fiscal year, EUR million (real)",
+                "Fiscal year, named by the year in which it begins",
+                "EUR million",
+                series,
+                CHART,
+            )
+        )
     if not charts:
         return
     sheet.heading("Charts")
     for k, chart in enumerate(charts):
-        sheet.ws.insert_chart(sheet.row + 17 * (k // 2), 0, chart, {
-            "x_offset": 2 + (k % 2) * (CHART[0] + 12), "y_offset": 2, "object_position": 2,
-            "description": "Chart; its numbers stand in the tables of this workbook."})
+        sheet.ws.insert_chart(
+            sheet.row + 17 * (k // 2),
+            0,
+            chart,
+            {
+                "x_offset": 2 + (k % 2) * (CHART[0] + 12),
+                "y_offset": 2,
+                "object_position": 2,
+                "description": "Chart; its numbers stand in the tables of this workbook.",
+            },
+        )
     sheet.row += 17 * ((len(charts) + 1) // 2) + 1

@@ -41,15 +41,25 @@ def write(sheet: Sheet, plan: PlanLike) -> None:
         sheet.text(index_row + len(rows), 1, "; ".join(case.changes))
 
 
+def _text_width(name: str, values: pd.Series) -> float:
+    if name in ("source", "note"):
+        return 40
+    longest = int(values.astype(str).str.len().max())
+    return float(min(26, max(10, longest + 2)))
+
+
 def _settings(sheet: Sheet, plan: PlanLike) -> None:
     settings = plan.instance.settings
     rows = list(_flat(settings.model_dump(mode="json", exclude={"sources"})))
     sheet.heading("settings")
-    sheet.table("in_settings", [
-        Column("setting", [k for k, _ in rows], width=30),
-        Column("value", [v for _, v in rows], width=20),
-        Column("source", [settings.sources.get(k, "") for k, _ in rows]),
-    ])
+    sheet.table(
+        "in_settings",
+        [
+            Column("setting", [k for k, _ in rows], width=24),
+            Column("value", [v for _, v in rows], width=20),
+            Column("source", [settings.sources.get(k, "") for k, _ in rows]),
+        ],
+    )
 
 
 def _flat(values: dict[str, Any], prefix: str = "") -> list[tuple[str, str]]:
@@ -75,7 +85,9 @@ def _table(sheet: Sheet, spec: Table, frame: pd.DataFrame) -> None:
             columns.append(Column(header, ["yes" if v else "no" for v in values]))
         elif c.is_number:
             style = YEAR if c.name.endswith("year") else FINE
-            columns.append(Column(header, values.astype(object).where(~blank, None).tolist(), style))
+            columns.append(
+                Column(header, values.astype(object).where(~blank, None).tolist(), style, width=12)
+            )
         else:
-            columns.append(Column(header, values.tolist(), width=40 if c.name in ("source", "note") else 0.0))
+            columns.append(Column(header, values.tolist(), width=_text_width(c.name, values)))
     sheet.table(f"in_{spec.name}", columns)

@@ -15,40 +15,63 @@ ROWS = 16
 
 
 def write(sheet: Sheet, plan: PlanLike, money: Placed | None) -> Placed | None:
-    """Fill the sheet; returns where outlays by fiscal year and party stand, for the chart of the first sheet."""
+    """Fill the sheet; returns where outlays by fiscal year and party stand, for a chart elsewhere."""
     sheet.ws.freeze_panes(3, 0)
     cover = plan.tables["cover"]
     materials = [m for m in plan.instance.materials if m in set(cover["material"])]
     top = 4
     sheet.row = top + ROWS * ((len(materials) + 1) // 2) + 1
     if materials:
-        sheet.heading("Stock and target at the end of each period, tonnes; targets of the parties are added up")
+        sheet.heading(
+            "Stock and target at the end of each period, tonnes; targets of the parties are added up"
+        )
         data, columns = _cover_table(sheet, plan, materials)
         for k, material in enumerate(materials):
             stock, target = columns[material]
-            chart = stock_against_target(sheet.book, data, f"Stock against target, tonnes: {material_name(plan, material)}",
-                                         plan.instance.parties, stock, target, CHART)
-            sheet.ws.insert_chart(top + ROWS * (k // 2), 0, chart, {
-                "x_offset": 2 + (k % 2) * (CHART[0] + 12), "y_offset": 2, "object_position": 2,
-                "description": "Stock and target; the numbers stand in the table below."})
+            chart = stock_against_target(
+                sheet.book,
+                data,
+                f"Stock against target, tonnes: {material_name(plan, material)}",
+                plan.instance.parties,
+                stock,
+                target,
+                CHART,
+            )
+            sheet.ws.insert_chart(
+                top + ROWS * (k // 2),
+                0,
+                chart,
+                {
+                    "x_offset": 2 + (k % 2) * (CHART[0] + 12),
+                    "y_offset": 2,
+                    "object_position": 2,
+                    "description": "Stock and target; the numbers stand in the table below.",
+                },
+            )
     return _money_table(sheet, plan, money)
 
 
-def _cover_table(sheet: Sheet, plan: PlanLike, materials: list[str]
-                 ) -> tuple[Placed, dict[str, tuple[list[str], list[str]]]]:
+def _cover_table(
+    sheet: Sheet, plan: PlanLike, materials: list[str]
+) -> tuple[Placed, dict[str, tuple[list[str], list[str]]]]:
     cover, parties = plan.tables["cover"], plan.instance.parties
     periods = [n for n in plan.instance.calendar.names if n in set(cover["period"])]
-    wide = cover.pivot_table(index="period", columns=["material", "party"], values=["stock_t", "target_t"],
-                             aggfunc="sum").reindex(periods)
+    wide = cover.pivot_table(
+        index="period", columns=["material", "party"], values=["stock_t", "target_t"], aggfunc="sum"
+    ).reindex(periods)
     columns = [Column("Period", periods)]
     named: dict[str, tuple[list[str], list[str]]] = {}
     for m in materials:
         stock = [f"{m} stock {p}, t" for p in parties]
         target = [f"{m} target {' + '.join(parties[: k + 1])}, t" for k in range(len(parties))]
-        held = [wide[("stock_t", m, p)].fillna(0.0) if ("stock_t", m, p) in wide else 0.0 * wide.iloc[:, 0]
-                for p in parties]
-        asked = [wide[("target_t", m, p)].fillna(0.0) if ("target_t", m, p) in wide else 0.0 * wide.iloc[:, 0]
-                 for p in parties]
+        held = [
+            wide[("stock_t", m, p)].fillna(0.0) if ("stock_t", m, p) in wide else 0.0 * wide.iloc[:, 0]
+            for p in parties
+        ]
+        asked = [
+            wide[("target_t", m, p)].fillna(0.0) if ("target_t", m, p) in wide else 0.0 * wide.iloc[:, 0]
+            for p in parties
+        ]
         columns += [Column(h, v.tolist(), TONNES) for h, v in zip(stock, held, strict=True)]
         columns += [Column(h, sum(asked[: k + 1]).tolist(), TONNES) for k, h in enumerate(target)]
         named[m] = (stock, target)
@@ -67,8 +90,17 @@ def _money_table(sheet: Sheet, plan: PlanLike, money: Placed | None) -> Placed |
     columns = [Column("Fiscal year", years, YEAR)]
     total = "Total outlays, EUR million"
     for party in plan.instance.parties:
-        formulas = [f'=SUMIFS({money.range(total)},{money.range("Party")},"{party}",{money.range("Fiscal year")},{y})'
-                    if live else "" for y in years]
-        columns.append(Column(f"{party}, EUR million", [Cell(float(v), MILLION, f) for v, f in
-                                                        zip(wide[party], formulas, strict=True)], MILLION))
+        formulas = [
+            f'=SUMIFS({money.range(total)},{money.range("Party")},"{party}",{money.range("Fiscal year")},{y})'
+            if live
+            else ""
+            for y in years
+        ]
+        columns.append(
+            Column(
+                f"{party}, EUR million",
+                [Cell(float(v), MILLION, f) for v, f in zip(wide[party], formulas, strict=True)],
+                MILLION,
+            )
+        )
     return sheet.table("ChartMoney", columns)

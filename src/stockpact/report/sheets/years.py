@@ -1,4 +1,6 @@
-"""Plan by year: what each party takes in of each material and what it pays, as live sums over the sheet Purchases."""
+"""Plan by year: what each party takes in of each material and what it pays, as live sums over the sheet
+Purchases.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +19,9 @@ _PLAIN = re.compile(r"[A-Za-z][\w .()/-]*")
 
 
 def may_be_criterion(*columns: pd.Series) -> bool:
-    """Whether the names can stand in SUMIFS: no operators or wildcards, and no two that Excel takes for the same."""
+    """Whether the names can stand in SUMIFS: no operators or wildcards, and no two that Excel takes for the
+    same.
+    """
     for column in columns:
         names = [str(n) for n in pd.unique(column)]
         if not all(_PLAIN.fullmatch(n) and not n.endswith(" ") for n in names):
@@ -28,7 +32,9 @@ def may_be_criterion(*columns: pd.Series) -> bool:
 
 
 def write(sheet: Sheet, plan: PlanLike, purchases: Placed | None, shown: Money) -> Placed | None:
-    """The blocks of the sheet, one below the other with the same years; returns where the block by source stands."""
+    """The blocks of the sheet, one below the other with the same years; returns where the block by source
+    stands.
+    """
     bought = plan.tables["purchases"]
     if purchases is None:
         sheet.ws.freeze_panes(3, 0)
@@ -59,8 +65,16 @@ class _Block:
     def __init__(self, sheet: Sheet, live: Placed | None, years: Sequence[int]) -> None:
         self.sheet, self.live, self.years = sheet, live, years
 
-    def write(self, name: str, data: pd.DataFrame, keys: list[str], value: str, headers: list[str], divisor: float,
-              style: str) -> Placed:
+    def write(
+        self,
+        name: str,
+        data: pd.DataFrame,
+        keys: list[str],
+        value: str,
+        headers: list[str],
+        divisor: float,
+        style: str,
+    ) -> Placed:
         """A table with a row a key and a column a year, its totals at the right and below."""
         table = data.pivot_table(index=keys, columns="year", values=value, aggfunc="sum", sort=False)
         table = table.reindex(columns=list(self.years)).fillna(0.0)
@@ -69,15 +83,25 @@ class _Block:
         first = self.sheet.row + 1
         columns = [Column(_HEAD[k], index[k].tolist()) for k in keys]
         if len(keys) < start:
-            columns.append(Column("Country", index["supplier"].map(
-                data.drop_duplicates("supplier").set_index("supplier")["country"]).tolist()))
+            columns.append(
+                Column(
+                    "Country",
+                    index["supplier"]
+                    .map(data.drop_duplicates("supplier").set_index("supplier")["country"])
+                    .tolist(),
+                )
+            )
         for year in self.years:
-            cells = [Cell(float(v), style, self._sumifs(headers, keys, first + k, year, divisor))
-                     for k, v in enumerate(table[year])]
+            cells = [
+                Cell(float(v), style, self._sumifs(headers, keys, first + k, year, divisor))
+                for k, v in enumerate(table[year])
+            ]
             columns.append(Column(str(year), cells, style, width=11))
         letters = xl_col_to_name(start), xl_col_to_name(start + width - 1)
-        totals = [Cell(float(v), style, f"=SUM({letters[0]}{first + k + 1}:{letters[1]}{first + k + 1})")
-                  for k, v in enumerate(table.sum(axis=1))]
+        totals = [
+            Cell(float(v), style, f"=SUM({letters[0]}{first + k + 1}:{letters[1]}{first + k + 1})")
+            for k, v in enumerate(table.sum(axis=1))
+        ]
         columns.append(Column("Total", totals, style, width=12))
         placed = self.sheet.table(name, columns)
         row = placed.last + 1
@@ -86,8 +110,14 @@ class _Block:
         self.sheet.text(row, 1, "", **bold)
         for k, total in enumerate([*table.sum(axis=0), float(table.to_numpy().sum())]):
             letter = xl_col_to_name(start + k)
-            self.sheet.formula(row, start + k, f"=SUM({letter}{placed.first + 1}:{letter}{placed.last + 1})",
-                               float(total), style, **bold)
+            self.sheet.formula(
+                row,
+                start + k,
+                f"=SUM({letter}{placed.first + 1}:{letter}{placed.last + 1})",
+                float(total),
+                style,
+                **bold,
+            )
         self.sheet.row = row + 2
         return placed
 

@@ -1,0 +1,118 @@
+"""About ten numbers that a committee asks for first, with low and high where the ranges were run."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from . import measures, scenarios
+from .measures import PlanLike
+from .units import percent
+
+
+@dataclass(frozen=True)
+class KeyFigure:
+    """A headline number with low and high of the ranges' low and high run (NaN when not made)."""
+
+    label: str
+    value: float
+    unit: str
+    low: float = measures.NAN
+    high: float = measures.NAN
+    note: str = ""
+
+
+def with_ranges(plan: PlanLike, low: PlanLike | None, high: PlanLike | None) -> tuple[KeyFigure, ...]:
+    """The key figures of a plan beside those of the ranges' low and high run, when they were made."""
+    base = key_figures(plan)
+    below: Mapping[str, KeyFigure] = {f.label: f for f in key_figures(low)} if low is not None else {}
+    above: Mapping[str, KeyFigure] = {f.label: f for f in key_figures(high)} if high is not None else {}
+    blank = KeyFigure("", measures.NAN, "")
+    return tuple(
+        KeyFigure(
+            f.label, f.value, f.unit, below.get(f.label, blank).value, above.get(f.label, blank).value, f.note
+        )
+        for f in base
+    )
+
+
+def key_figures(plan: PlanLike) -> tuple[KeyFigure, ...]:
+    """About ten numbers a committee asks for first, in EUR million, per cent or days."""
+    case = plan.instance
+    out = [
+        KeyFigure("Outlays, all parties", measures.outlays(plan) / 1e6, "EUR million", note="present value")
+    ]
+    out += [
+        KeyFigure(f"Outlays, {p}", measures.outlays(plan, p) / 1e6, "EUR million", note="present value")
+        for p in case.parties
+    ]
+    out.append(
+        KeyFigure(
+            "Outlays, undiscounted",
+            measures.outlays(plan, nominal=True) / 1e6,
+            "EUR million",
+            note=f"real, prices of {case.settings.money.price_base_year}",
+        )
+    )
+    end = measures.summary_value(plan, "end value")
+    if end is not None:
+        out.append(
+            KeyFigure(
+                "Value of the stock at the end",
+                end[0] / 1e6,
+                "EUR million",
+                note="present value; beside the outlays, not taken off them",
+            )
+        )
+    bought = plan.tables["purchases"]
+    if bought["cost_eur"].sum() > 0:
+        strategic = bought.loc[bought["strategic"], "cost_eur"].sum() / bought["cost_eur"].sum()
+        out.append(
+            KeyFigure("Purchases from strategic sources", 100 * float(strategic), "%", note="of their cost")
+        )
+        out.append(
+            KeyFigure(
+                "Purchases resting on assumptions",
+                100 * measures.assumption_share(plan),
+                "%",
+                note="of their cost; price or supply row marked as assumption",
+            )
+        )
+    damage = scenarios.expected_damage(plan)
+    if damage is not None:
+        out.append(
+            KeyFigure(
+                "Expected damage without the reserve",
+                damage.without_eur / 1e6,
+                "EUR million",
+                note="present value over the window of onsets",
+            )
+        )
+        out.append(
+            KeyFigure(
+                "Expected damage with the reserve",
+                damage.with_eur / 1e6,
+                "EUR million",
+                note="present value over the window of onsets, agreed rule",
+            )
+        )
+    worst = min(
+        (
+            c
+            for s in scenarios.scenario_answers(plan)
+            for c in s.parties
+            if c.without_reserve == c.without_reserve
+        ),
+        key=lambda c: c.without_reserve,
+        default=None,
+    )
+    if worst is not None:
+        out.append(
+            KeyFigure(
+                "Lowest coverage without the reserve",
+                100 * worst.without_reserve,
+                "%",
+                note=f"{worst.party}; with the reserve {percent(worst.with_reserve)}",
+            )
+        )
+    return tuple(out)
