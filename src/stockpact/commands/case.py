@@ -20,10 +20,9 @@ def load_case(name: str, changes: list[str] | None, screen: Screen) -> Instance:
     screen.say(headline(case), style="bold")
     tables = [frame for frame in case.tables.values() if len(frame)]
     rows = sum(len(frame) for frame in tables)
+    size = f"{_count(len(tables), 'table')}, {rows:,} rows"
     changed = f", {_count(len(changes), 'change')} applied" if changes else ""
-    screen.done(
-        f"checked {_count(len(tables), 'table')}, {rows:,} rows, every number with a source or marked as assumption{changed}"
-    )
+    screen.done(f"checked   {size}, every number with a source or marked as assumption{changed}")
     return case
 
 

@@ -19,6 +19,8 @@ LIBRARIES = (
     "xlsxwriter",
 )
 """What planning needs at the least; importing it is told apart from the work."""
+FIGURE_LIBRARIES = ("altair", "vl_convert")
+"""What figures need on top."""
 
 
 class Clock:
@@ -26,6 +28,8 @@ class Clock:
 
     def __init__(self) -> None:
         self.seconds: dict[str, float] = {}
+        self.within: dict[str, float] = {}
+        """Seconds that are part of laps, such as HiGHS runs; they are told apart and not added."""
         self._start = perf_counter()
 
     @contextmanager
@@ -37,19 +41,11 @@ class Clock:
         finally:
             self.seconds[lap] = self.seconds.get(lap, 0.0) + perf_counter() - start
 
-    def split(self, lap: str, parts: Mapping[str, float], *, inside: Mapping[str, str]) -> None:
-        """Replace a lap by its parts. ``inside`` names parts that are contained in another part, such as HiGHS runs.
-
-        What the parts do not account for stays under the lap's name.
-        """
+    def split(self, lap: str, parts: Mapping[str, float]) -> None:
+        """Replace a lap by its parts; what they do not account for stays under the lap's name."""
         whole = self.seconds.pop(lap)
-        counted = {name: s for name, s in parts.items() if name not in inside}
-        for name, part_of in inside.items():
-            if name in parts:
-                counted[part_of] = max(0.0, counted.get(part_of, 0.0) - parts[name])
-                counted[name] = parts[name]
-        self.seconds |= counted
-        rest = whole - sum(counted.values())
+        self.seconds |= parts
+        rest = whole - sum(parts.values())
         if rest > 0.005:
             self.seconds[f"{lap}, other"] = rest
 
@@ -64,13 +60,14 @@ class Clock:
         rows = [(name, f"{s:.2f} s", f"{s / total:.0%}") for name, s in self.seconds.items()]
         rest = total - sum(self.seconds.values())
         rows += [("other", f"{rest:.2f} s", f"{rest / total:.0%}"), ("total", f"{total:.2f} s", "")]
+        rows += [(f"of which {name}", f"{s:.2f} s", f"{s / total:.0%}") for name, s in self.within.items()]
         screen.say()
         screen.table(("time", "", ""), rows, right=(1, 2))
 
 
-def import_libraries() -> None:
+def import_libraries(figures: bool) -> None:
     """Import what planning needs, so that the time for it is not counted as work."""
     from importlib import import_module
 
-    for name in LIBRARIES:
+    for name in LIBRARIES + FIGURE_LIBRARIES * figures:
         import_module(name)

@@ -61,7 +61,7 @@ def plan(
     screen, clock = Screen(json, progress), Clock()
     with screen.working("importing", 100) as bar, tempfile.TemporaryDirectory(prefix="stockpact-") as scratch:
         with clock("imports"):
-            import_libraries()
+            import_libraries(figures)
             from ..plan.saving import require_writable
             from ..report import answer as answers
             from ..report.units import money
@@ -76,14 +76,17 @@ def plan(
         log = Path(scratch) / "solver.log"
 
         def told(stage: str, words: str) -> None:
-            screen.done(f"{stage:<9} {words}")
+            mark = {"infeasible": screen.failed, "unbounded": screen.failed, "time limit": screen.warn}
+            mark.get(words.split(" · ")[0], screen.done)(f"{stage:<9} {words}")
             bar("working", STAGES.get(stage, 0))
 
         bar("solving")
         with clock("planning"):
             options = Options(time_limit=time_limit, gap=gap, log_file=log)
             found = make(case, options=options, on_stage=told)
-        clock.split("planning", found.meta["timings"], inside={"HiGHS": "solve build-up"})
+        stages = dict(found.meta["timings"])
+        clock.within["HiGHS runs"] = stages.pop("HiGHS")
+        clock.split("planning", stages)
         bar("writing")
         with clock("answer"):
             answer = answers.read(found, currency)
@@ -105,7 +108,7 @@ def plan(
             **{name: found[name].to_dict("records") for name in ("summary", "gaps", "shadow_prices")},
             "audit": found.audit[~found.audit["ok"]].to_dict("records"),
             "saved": str(folder) if found.solved else None,
-            "seconds": {**clock.seconds, "total": clock.total},
+            "seconds": {**clock.seconds, **clock.within, "total": clock.total},
         }
     )
     leave(code)
@@ -134,9 +137,13 @@ def _save(found: Plan, folder: Path, log: Path, currency: str | None, figures: b
 
 
 def _tell(screen: Screen, found: Plan, answer: Answer, folder: Path) -> None:
+    from ..report.terminal import plain, render
+
     screen.say()
-    if not found.solved:
-        screen.failed(answer.headline[0])
-        return
-    for sentence in answer.headline:
-        screen.say(sentence)
+    screen.show(lambda: plain(answer), lambda: render(answer))
+    if found.solved:
+        held = " · ".join(
+            sorted(f.name + "/" * f.is_dir() for f in folder.iterdir() if not f.name.startswith("."))
+        )
+        screen.say()
+        screen.say(f"Saved in {folder}: {held}")

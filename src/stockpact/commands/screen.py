@@ -15,7 +15,7 @@ import shutil
 import sys
 import textwrap
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TextIO
@@ -107,6 +107,13 @@ class Screen:
         else:
             self.stream.write(text + "\n")
 
+    def show(self, plain: Callable[[], str], rich: Callable[[], Any]) -> None:
+        """An answer that has two forms: plain text, or something that a rich console shows on a terminal."""
+        if self.rich:
+            self._console(self.stream).print(rich(), soft_wrap=False)
+        elif not self.json:
+            self.stream.write(plain())
+
     def done(self, text: str) -> None:
         """A step that succeeded."""
         self._mark("✓", "green", text)
@@ -159,7 +166,7 @@ class Screen:
 
     @contextmanager
     def working(self, text: str, steps: int | None = None) -> Iterator[Progress]:
-        """Show what is under way, for how long, and what is left when ``steps`` says how much there is to do."""
+        """Show what is under way, for how long, and what is left when ``steps`` says how much is to do."""
         stream = sys.stdout if _is_terminal(sys.stdout) else sys.stderr
         if self.json or not self.progress or not _is_terminal(stream):
             yield Progress()
