@@ -7,10 +7,10 @@ from functools import cached_property
 
 import numpy as np
 import pandas as pd
-
-from stockpact.instance import Instance
 from stockpact.models.buildup import BuildUp, build
 from stockpact.models.question import BuildUpQuestion
+
+from stockpact.instance import Instance
 from stockpact.solve.engine import local_duals, solve
 from stockpact.solve.options import Options
 from stockpact.solve.program import Program, compile_model

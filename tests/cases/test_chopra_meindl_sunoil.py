@@ -1,12 +1,13 @@
 """Which plants to open, in which of two sizes.
 
-Source: S. Chopra and P. Meindl, "Supply Chain Management: Strategy, Planning, and Operation", chapter on network design,
-SunOil: five regions, each may get a plant of low capacity (10 million units) or high capacity (20 million) at a fixed
-cost; cost of production and transport below. The optimum is 23,751 (thousand dollars): high-capacity plants in South
-America, Asia and Africa.
+Source: S. Chopra and P. Meindl, "Supply Chain Management: Strategy, Planning, and Operation", chapter on
+network design, SunOil: five regions, each may get a plant of low capacity (10 million units) or high
+capacity (20 million) at a fixed cost; cost of production and transport below. The optimum is 23,751
+(thousand dollars): high-capacity plants in South America, Asia and Africa.
 
-Mapping: regions as markets are parties with ``withdrawals`` in a single year; each size of a plant is a source of its
-own; a contract over the whole calendar, in which the parties order together, carries its fixed cost.
+Mapping: regions as markets are parties with ``withdrawals`` in a single year; each size of a plant is a
+source of its own; a contract over the whole calendar, in which the parties order together, carries its
+fixed cost.
 """
 
 import itertools
@@ -19,27 +20,49 @@ from ..small import small_instance
 from .audited import solve_and_audit
 
 DEMAND = {"NA": 12, "SA": 8, "EU": 14, "AS": 16, "AF": 7}
-COST = {"NA": (81, 92, 101, 130, 115), "SA": (117, 77, 108, 98, 100), "EU": (102, 105, 95, 119, 111),
-        "AS": (115, 125, 90, 59, 74), "AF": (142, 100, 103, 105, 71)}  # fmt: skip
+COST = {
+    "NA": (81, 92, 101, 130, 115),
+    "SA": (117, 77, 108, 98, 100),
+    "EU": (102, 105, 95, 119, 111),
+    "AS": (115, 125, 90, 59, 74),
+    "AF": (142, 100, 103, 105, 71),
+}
 FIXED = {"NA": (6000, 9000), "SA": (4500, 6750), "EU": (6500, 9750), "AS": (4100, 6150), "AF": (4000, 6000)}
 CAPACITY = {"low": 10, "high": 20}
 
 
 def sunoil():
-    plants = [(region, size, capacity, FIXED[region][k])
-              for region in DEMAND for k, (size, capacity) in enumerate(CAPACITY.items())]  # fmt: skip
+    plants = [
+        (region, size, capacity, FIXED[region][k])
+        for region in DEMAND
+        for k, (size, capacity) in enumerate(CAPACITY.items())
+    ]
     return small_instance(
-        start="2001", end="2001",
-        parties=[{"party": p, "name": p} for p in DEMAND], materials=[{"material": "unit", "name": "unit"}],
+        start="2001",
+        end="2001",
+        parties=[{"party": p, "name": p} for p in DEMAND],
+        materials=[{"material": "unit", "name": "unit"}],
         sources=[{"supplier": f"{n} {size}", "name": n, "country": n} for n, size, *_ in plants],
-        supply=[{"supplier": f"{n} {size}", "material": "unit", "year": 2001, "tonnes": capacity}
-                for n, size, capacity, _ in plants],
-        freight=[{"supplier": f"{n} {size}", "party": p, "eur_per_t": c}
-                 for n, size, *_ in plants for p, c in zip(DEMAND, COST[n], strict=True)],
+        supply=[
+            {"supplier": f"{n} {size}", "material": "unit", "year": 2001, "tonnes": capacity}
+            for n, size, capacity, _ in plants
+        ],
+        freight=[
+            {"supplier": f"{n} {size}", "party": p, "eur_per_t": c}
+            for n, size, *_ in plants
+            for p, c in zip(DEMAND, COST[n], strict=True)
+        ],
         withdrawals=[{"party": p, "material": "unit", "year": 2001, "tonnes": d} for p, d in DEMAND.items()],
-        contracts=[{"contract": f"open {n} {size}", "supplier": f"{n} {size}", "per": "contract",
-                    "fixed_order_eur": fixed} for n, size, _, fixed in plants],
-    )  # fmt: skip
+        contracts=[
+            {
+                "contract": f"open {n} {size}",
+                "supplier": f"{n} {size}",
+                "per": "contract",
+                "fixed_order_eur": fixed,
+            }
+            for n, size, _, fixed in plants
+        ],
+    )
 
 
 def enumerated() -> list[float]:

@@ -1,12 +1,12 @@
 """Facilities with capacity, each store supplied by one plant.
 
-Source: T. Koch (2004), "Rapid Mathematical Programming", doctoral thesis, TU Berlin, and the user guide of ZIMPL, example
-``facility_location.zpl``: four plants, nine stores, building cost, capacity, and a cost for a plant to supply a store. The
-optimum is 1457: plants A and C are built, A supplies stores 2, 3 and 4.
+Source: T. Koch (2004), "Rapid Mathematical Programming", doctoral thesis, TU Berlin, and the user guide of
+ZIMPL, example ``facility_location.zpl``: four plants, nine stores, building cost, capacity, and a cost for
+a plant to supply a store. The optimum is 1457: plants A and C are built, A supplies stores 2, 3 and 4.
 
-Mapping: stores are parties with ``withdrawals`` in a single year. A plant's building cost and capacity are a contract in
-which the stores order together. Supply from one plant is all or nothing: a contract of store and plant with minimum and
-maximum at the store's demand, whose fixed cost is the cost to supply it.
+Mapping: stores are parties with ``withdrawals`` in a single year. A plant's building cost and capacity are
+a contract in which the stores order together. Supply from one plant is all or nothing: a contract of store
+and plant with minimum and maximum at the store's demand, whose fixed cost is the cost to supply it.
 """
 
 import itertools
@@ -30,18 +30,34 @@ TRANSPORT = {
 def facilities():
     stores = [f"store{s}" for s in range(1, 10)]
     return small_instance(
-        start="2001", end="2001",
-        parties=[{"party": s, "name": s} for s in stores], materials=[{"material": "X", "name": "X"}],
+        start="2001",
+        end="2001",
+        parties=[{"party": s, "name": s} for s in stores],
+        materials=[{"material": "X", "name": "X"}],
         sources=[{"supplier": n, "name": n, "country": "DE"} for n in BUILDING],
         supply=[{"supplier": n, "material": "X", "year": 2001, "tonnes": k} for n, k in CAPACITY.items()],
-        withdrawals=[{"party": s, "material": "X", "year": 2001, "tonnes": d}
-                     for s, d in zip(stores, DEMAND, strict=True)],
-        contracts=[{"contract": f"build {n}", "supplier": n, "per": "contract", "fixed_order_eur": b}
-                   for n, b in BUILDING.items()]
-        + [{"contract": f"{n} to {s}", "supplier": n, "party": s, "per": "contract", "minimum_t": d, "maximum_t": d,
-            "fixed_order_eur": c}
-           for n, row in TRANSPORT.items() for s, d, c in zip(stores, DEMAND, row, strict=True)],
-    )  # fmt: skip
+        withdrawals=[
+            {"party": s, "material": "X", "year": 2001, "tonnes": d}
+            for s, d in zip(stores, DEMAND, strict=True)
+        ],
+        contracts=[
+            {"contract": f"build {n}", "supplier": n, "per": "contract", "fixed_order_eur": b}
+            for n, b in BUILDING.items()
+        ]
+        + [
+            {
+                "contract": f"{n} to {s}",
+                "supplier": n,
+                "party": s,
+                "per": "contract",
+                "minimum_t": d,
+                "maximum_t": d,
+                "fixed_order_eur": c,
+            }
+            for n, row in TRANSPORT.items()
+            for s, d, c in zip(stores, DEMAND, row, strict=True)
+        ],
+    )
 
 
 def enumerated() -> list[int]:
@@ -51,8 +67,9 @@ def enumerated() -> list[int]:
         for choice in itertools.product(pair, repeat=9):
             load = {n: sum(d for d, c in zip(DEMAND, choice, strict=True) if c == n) for n in pair}
             if all(load[n] <= CAPACITY[n] for n in pair):
-                found.append(sum(BUILDING[n] for n in set(choice))
-                             + sum(TRANSPORT[n][s] for s, n in enumerate(choice)))  # fmt: skip
+                found.append(
+                    sum(BUILDING[n] for n in set(choice)) + sum(TRANSPORT[n][s] for s, n in enumerate(choice))
+                )
     return sorted(found)
 
 
@@ -66,7 +83,8 @@ def test_optimum_and_assignment():
 
 
 def test_enumeration_agrees():
-    # No plant alone holds 112, so that two are built; three cost 1800 for the buildings alone, more than the optimum.
+    # No plant alone holds 112, so that two are built; three cost 1800 for the buildings alone, more than
+    # the optimum.
     first, second, *_ = enumerated()
     assert (first, second) == (1457, 1468)
     assert sum(sorted(BUILDING.values())[:3]) > first

@@ -1,11 +1,12 @@
 """Which amounts whole packs can make: lots.
 
-Source: J. J. Sylvester (1884), "Mathematical questions with their solutions", Educational Times 41, p. 21: of two coprime
-numbers a and b exactly (a - 1)(b - 1) / 2 amounts cannot be made of whole packs, the largest being ab - a - b. For packs
-of 5 and 7 these are the 12 amounts 1, 2, 3, 4, 6, 8, 9, 11, 13, 16, 18 and 23.
+Source: J. J. Sylvester (1884), "Mathematical questions with their solutions", Educational Times 41, p. 21:
+of two coprime numbers a and b exactly (a - 1)(b - 1) / 2 amounts cannot be made of whole packs, the largest
+being ab - a - b. For packs of 5 and 7 these are the 12 amounts 1, 2, 3, 4, 6, 8, 9, 11, 13, 16, 18 and 23.
 
-Mapping: one material for each amount n = 1..24, of which a ``withdrawal`` of n is asked; two sources sell each at 1 a
-tonne, the one in lots of 5, the other in lots of 7. The least bought is the smallest amount from n on that packs make.
+Mapping: one material for each amount n = 1..24, of which a ``withdrawal`` of n is asked; two sources sell
+each at 1 a tonne, the one in lots of 5, the other in lots of 7. The least bought is the smallest amount
+from n on that packs make.
 """
 
 import pytest
@@ -22,15 +23,23 @@ def packs():
     names = [f"n{n}" for n in AMOUNTS]
     sources = {"fives": A, "sevens": B}
     return small_instance(
-        start="2001", end="2001",
-        parties=[{"party": "P", "name": "P"}], materials=[{"material": n, "name": n} for n in names],
+        start="2001",
+        end="2001",
+        parties=[{"party": "P", "name": "P"}],
+        materials=[{"material": n, "name": n} for n in names],
         sources=[{"supplier": s, "name": s, "country": "UK"} for s in sources],
-        supply=[{"supplier": s, "material": n, "year": 2001, "tonnes": 100, "adder_eur_per_t": 1}
-                for s in sources for n in names],
+        supply=[
+            {"supplier": s, "material": n, "year": 2001, "tonnes": 100, "adder_eur_per_t": 1}
+            for s in sources
+            for n in names
+        ],
         withdrawals=[{"party": "P", "material": f"n{n}", "year": 2001, "tonnes": n} for n in AMOUNTS],
-        contracts=[{"contract": f"{s} {n}", "supplier": s, "material": n, "lot_t": lot}
-                   for s, lot in sources.items() for n in names],
-    )  # fmt: skip
+        contracts=[
+            {"contract": f"{s} {n}", "supplier": s, "material": n, "lot_t": lot}
+            for s, lot in sources.items()
+            for n in names
+        ],
+    )
 
 
 def test_the_amounts_that_cannot_be_bought_exactly():

@@ -1,11 +1,12 @@
 """Dynamic lot sizing: when to order, if every order has its own fixed cost and stock costs rent.
 
-Source: H. M. Wagner and T. M. Whitin (1958), "Dynamic version of the economic lot size model", Management Science
-5(1), pp. 89-96: twelve months, demand and set-up cost by month, 1 a unit for holding a month. The optimum is 864, with
-orders in months 1, 3, 5, 6, 8, 10 and 11 (or 12 for the last two, at the same cost).
+Source: H. M. Wagner and T. M. Whitin (1958), "Dynamic version of the economic lot size model", Management
+Science 5(1), pp. 89-96: twelve months, demand and set-up cost by month, 1 a unit for holding a month. The
+optimum is 864, with orders in months 1, 3, 5, 6, 8, 10 and 11 (or 12 for the last two, at the same cost).
 
-Mapping: demand is ``withdrawals`` of one party; a set-up is a contract whose window is its month; holding is rent on the
-closing stock, 12 a year being 1 a month; production itself costs nothing, so there are no prices.
+Mapping: demand is ``withdrawals`` of one party; a set-up is a contract whose window is its month; holding
+is rent on the closing stock, 12 a year being 1 a month; production itself costs nothing, so there are no
+prices.
 """
 
 from ..small import small_instance
@@ -21,19 +22,32 @@ def month(t: int) -> str:
 
 def wagner_whitin():
     return small_instance(
-        start=month(1), end=month(12), step="month",
-        parties=[{"party": "A", "name": "A"}], materials=[{"material": "X", "name": "X"}],
+        start=month(1),
+        end=month(12),
+        step="month",
+        parties=[{"party": "A", "name": "A"}],
+        materials=[{"material": "X", "name": "X"}],
         sources=[{"supplier": "plant", "name": "plant", "country": "US"}],
         supply=[{"supplier": "plant", "material": "X", "year": 2001, "tonnes": 1e5}],
-        withdrawals=[{"party": "A", "material": "X", "period": month(t), "tonnes": d} for t, d in enumerate(DEMAND, 1)],
+        withdrawals=[
+            {"party": "A", "material": "X", "period": month(t), "tonnes": d} for t, d in enumerate(DEMAND, 1)
+        ],
         storage=[{"storage": "s", "host": "A", "rent_eur_per_t_year": 12}],
-        contracts=[{"contract": f"order {t}", "supplier": "plant", "start": month(t), "end": month(t),
-                    "fixed_order_eur": k} for t, k in enumerate(SETUP, 1)],
-    )  # fmt: skip
+        contracts=[
+            {
+                "contract": f"order {t}",
+                "supplier": "plant",
+                "start": month(t),
+                "end": month(t),
+                "fixed_order_eur": k,
+            }
+            for t, k in enumerate(SETUP, 1)
+        ],
+    )
 
 
 def zero_inventory_optimum() -> tuple[int, list[int]]:
-    """The paper's own recursion: an order covers whole months, so the best last order of each prefix suffices."""
+    """The paper's own recursion: an order covers whole months; the best last order of each prefix counts."""
     best, first = [0], [0]
     for t in range(1, len(DEMAND) + 1):
         cost, start = min(
