@@ -7,5 +7,15 @@ from .instance import Instance, empty, typed
 from .series import by_period
 from .settings import Settings
 
-__all__ = ["CATALOGUE", "Calendar", "InputError", "Instance", "Problem", "Settings", "StockpactError", "by_period",
-           "empty", "typed"]
+__all__ = [
+    "CATALOGUE",
+    "Calendar",
+    "InputError",
+    "Instance",
+    "Problem",
+    "Settings",
+    "StockpactError",
+    "by_period",
+    "empty",
+    "typed",
+]

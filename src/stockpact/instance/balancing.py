@@ -1,12 +1,13 @@
 """Balancing flows: the source whose flow is what is left of need, recomputed after a change.
 
-Rows of ``imports`` with ``balancing`` become need (demand times usable share) less all other flows of the party and
-material, not below zero. Rows with ``declared_cut`` stay as they are.
+Rows of ``imports`` with ``balancing`` become need (demand times usable share) less all other flows of the
+party and material, not below zero. Rows with ``declared_cut`` stay as they are.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -23,9 +24,10 @@ SAME = 1e-9
 def rebalanced(instance: Instance, before: Instance | None = None) -> Instance:
     """The instance with its balancing flows recomputed.
 
-    With ``before``, the instance before a change, only parties and materials whose need or other flows changed are
-    recomputed. Where what is left varies within a year, rows by period are added to the year's row; where it varies
-    after the last year written (a source that is delayed), rows for those years are added.
+    With ``before``, the instance before a change, only parties and materials whose need or other flows
+    changed are recomputed. Where what is left varies within a year, rows by period are added to the year's
+    row; where it varies after the last year written (a source that is delayed), rows for those years are
+    added.
     """
     frame = instance["imports"]
     if not (frame["balancing"] & ~frame["declared_cut"]).any() or not instance.has("demand"):
@@ -71,10 +73,16 @@ def _span(instance: Instance, before: Instance | None) -> Calendar:
 
 
 def _left(instance: Instance, span: Calendar) -> pd.DataFrame:
-    """Need less all flows but the balancing ones, not below zero: party and material × periods of the span, t."""
+    """Need less all flows but the balancing ones, not below zero: party and material × periods of the span,
+    t.
+    """
     frame = instance["imports"]
     fixed = frame["tonnes"].where(~(frame["balancing"] & ~frame["declared_cut"]), 0.0)
-    tables = {"demand": instance["demand"], "sources": instance["sources"], "imports": frame.assign(tonnes=fixed)}
+    tables = {
+        "demand": instance["demand"],
+        "sources": instance["sources"],
+        "imports": frame.assign(tonnes=fixed),
+    }
     others = Instance(instance.settings, tables)
     wanted = need(others, span)
     got = flows(others, span).groupby(level=["party", "material"]).sum().reindex(wanted.index, fill_value=0.0)
@@ -98,10 +106,10 @@ class _Balance:
         """Write the tonnes of the balancing rows into the array of all rows; returns rows to be added."""
         delay = self._delay(self.rows["supplier"].iloc[0])
         per_year = self.span.per_year
-        own = {self.span.number(p) for p in self.rows["period"] if p}
+        own = {self.span.number(p) for p in self.rows["period"].tolist() if p}
         added: list[dict[str, object]] = []
         free = self.rows[self.rows["balancing"] & ~self.rows["declared_cut"]]
-        for row in free.itertuples():
+        for row in _records(free):
             if row.period:
                 at = self.span.number(row.period) - 1 + delay * per_year
                 if 0 <= at < len(self.left):
@@ -110,27 +118,36 @@ class _Balance:
                 added += self._year(tonnes, row, int(row.year), delay, own)
         years = self.rows["year"].dropna()
         if len(years):
-            last = self.rows.loc[years.idxmax()]
+            at = int(years.index[int(years.to_numpy(dtype=int).argmax())])
+            last = self._copied(at)
             if last["balancing"] and not last["declared_cut"]:
-                added += self._later_years(tonnes[int(years.idxmax())], last, int(last["year"]), delay)
+                added += self._later_years(float(tonnes[at]), last, delay)
         return added
 
-    def _year(self, tonnes: np.ndarray, row: object, year: int, delay: int, own: set[int]) -> list[dict[str, object]]:
+    def _year(
+        self, tonnes: np.ndarray, row: Any, year: int, delay: int, own: set[int]
+    ) -> list[dict[str, object]]:
         at = np.flatnonzero(self.span.years == year + delay)
         at = at[[int(n) + 1 - delay * self.span.per_year not in own for n in at]]
         if not len(at):
             return []
         values = self.left[at]
-        _write(tonnes, int(row.Index), float(values.mean() * self.span.per_year))  # type: ignore[attr-defined]
+        _write(tonnes, int(row.Index), float(values.mean() * self.span.per_year))
         if np.ptp(values) <= SAME * max(1.0, float(values.max())):
             return []
-        base = self.rows.loc[row.Index].to_dict()  # type: ignore[attr-defined]
+        base = self._copied(int(row.Index))
         names = [self.span.name(int(n) + 1 - delay * self.span.per_year) for n in at]
-        return [{**base, "year": pd.NA, "period": name, "tonnes": float(value)}
-                for name, value in zip(names, values, strict=True)]
+        return [
+            {**base, "year": pd.NA, "period": name, "tonnes": float(value)}
+            for name, value in zip(names, values, strict=True)
+        ]
 
-    def _later_years(self, held: float, last: pd.Series, year: int, delay: int) -> list[dict[str, object]]:
+    def _copied(self, at: int) -> dict[str, Any]:
+        return {str(name): value for name, value in self.rows.loc[at].to_dict().items()}
+
+    def _later_years(self, held: float, last: dict[str, Any], delay: int) -> list[dict[str, object]]:
         added = []
+        year = int(last["year"])
         per_year = self.span.per_year
         for later in range(year + 1, int(self.span.years[-1]) - delay + 1):
             values = self.left[self.span.years == later + delay]
@@ -141,16 +158,22 @@ class _Balance:
         out: list[dict[str, object]] = []
         for later in range(year + 1, max(added) + 1):
             values = self.left[self.span.years == later + delay]
-            out.append({**last.to_dict(), "year": later, "period": "", "tonnes": float(values.sum())})
+            out.append({**last, "year": later, "period": "", "tonnes": float(values.sum())})
             if np.ptp(values) > SAME * max(1.0, float(values.max())):
                 first = int(np.flatnonzero(self.span.years == later + delay)[0]) + 1 - delay * per_year
-                out += [{**last.to_dict(), "year": pd.NA, "period": self.span.name(first + n), "tonnes": float(v)}
-                        for n, v in enumerate(values)]
+                out += [
+                    {**last, "year": pd.NA, "period": self.span.name(first + n), "tonnes": float(v)}
+                    for n, v in enumerate(values)
+                ]
         return out
 
     def _delay(self, supplier: str) -> int:
         sources = self.instance["sources"]
         return int(sources.loc[sources["supplier"] == supplier, "delay_years"].max() or 0)
+
+
+def _records(frame: pd.DataFrame) -> list[Any]:
+    return list(frame.itertuples())
 
 
 def _write(tonnes: np.ndarray, at: int, value: float) -> None:

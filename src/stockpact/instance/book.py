@@ -1,7 +1,8 @@
 """Reading a workbook: one sheet a table, and the sheet ``instance`` with settings as paths and values.
 
-Values are read by calamine, which is fast and reads what Excel last computed. What it cannot tell (merged cells, error
-values, formulas whose value was never computed) is looked for in the sheet's XML, and only where a mark of it is there.
+Values are read by calamine, which is fast and reads what Excel last computed. What it cannot tell (merged
+cells, error values, formulas whose value was never computed) is looked for in the sheet's XML, and only where
+a mark of it is there.
 """
 
 from __future__ import annotations
@@ -41,8 +42,11 @@ def read_book(path: Path) -> Raw:
 
     try:
         book = CalamineWorkbook.from_path(str(path))
-        sheets = {name: book.get_sheet_by_name(name).to_python(skip_empty_area=False) for name in book.sheet_names
-                  if name.lower() not in IGNORED_SHEETS}
+        sheets = {
+            name: book.get_sheet_by_name(name).to_python(skip_empty_area=False)
+            for name in book.sheet_names
+            if name.lower() not in IGNORED_SHEETS
+        }
         marks = dict(_marked_cells(path))
     except (CalamineError, OSError, zipfile.BadZipFile, ElementTree.ParseError, KeyError) as error:
         message = f"cannot be read as a workbook: {error}"
@@ -54,12 +58,22 @@ def read_book(path: Path) -> Raw:
         problems += _faults(f"sheet {name}", cells, marks.get(name, {}))
         raw[name] = RawSheet(f"sheet {name}", cells)
     settings, lines, wrong = _settings(raw.pop(SETTINGS, None))
-    return Raw(settings, Origin(f"sheet {SETTINGS}", lines=lines), raw, {n: s.file for n, s in raw.items()},
-               tuple(problems + wrong), "sheet {}")
+    return Raw(
+        settings,
+        Origin(f"sheet {SETTINGS}", lines=lines),
+        raw,
+        {n: s.file for n, s in raw.items()},
+        tuple(problems + wrong),
+        "sheet {}",
+    )
 
 
-def _faults(label: str, cells: list[list[Cell]], marks: dict[tuple[int, int], tuple[str, str]]) -> list[Problem]:
-    """Problems of merged cells, error values and formulas without a value; the cells themselves become blank."""
+def _faults(
+    label: str, cells: list[list[Cell]], marks: dict[tuple[int, int], tuple[str, str]]
+) -> list[Problem]:
+    """Problems of merged cells, error values and formulas without a value; the cells themselves become
+    blank.
+    """
     problems = []
     for (row, column), (value, message) in sorted(marks.items()):
         head = cells[0][column] if cells and column < len(cells[0]) else None
@@ -73,8 +87,19 @@ def _settings(sheet: RawSheet | None) -> tuple[dict[str, Any], dict[str, int], l
     """Values by path and the row of each path, from the sheet ``instance``."""
     label = f"sheet {SETTINGS}"
     if sheet is None:
-        return {}, {}, [Problem(label, 0, "", "", "is missing; it holds paths and values such as name, title and "
-                                                  "calendar.start")]
+        return (
+            {},
+            {},
+            [
+                Problem(
+                    label,
+                    0,
+                    "",
+                    "",
+                    "is missing; it holds paths and values such as name, title and calendar.start",
+                )
+            ],
+        )
     head = [shown(cell).strip() for cell in sheet.rows[0]] if sheet.rows else []
     if "path" not in head or "value" not in head:
         return {}, {}, [Problem(label, 1, "", "", "needs the columns path and value")]
@@ -88,7 +113,9 @@ def _settings(sheet: RawSheet | None) -> tuple[dict[str, Any], dict[str, int], l
         citation = row[at["source"]] if "source" in at else None
         if not path:
             if any(cell is not None for cell in row):
-                problems.append(Problem(label, number, "path", "", "is blank; expected the path of a setting"))
+                problems.append(
+                    Problem(label, number, "path", "", "is blank; expected the path of a setting")
+                )
             continue
         if path in values:
             problems.append(Problem(label, number, "path", path, f"stands in row {lines[path]} already"))
@@ -102,7 +129,9 @@ def _settings(sheet: RawSheet | None) -> tuple[dict[str, Any], dict[str, int], l
 
 
 def _marked_cells(path: Path) -> Iterator[tuple[str, dict[tuple[int, int], tuple[str, str]]]]:
-    """For each sheet with a mark: merged cells, error values and formulas without value, by row and column from 0."""
+    """For each sheet with a mark: merged cells, error values and formulas without value, by row and column
+    from 0.
+    """
     with zipfile.ZipFile(path) as archive:
         for name, part in _sheet_parts(archive):
             data = archive.read(part)
@@ -118,7 +147,9 @@ def _sheet_parts(archive: zipfile.ZipFile) -> list[tuple[str, str]]:
     parts = []
     for sheet in book.iter(f"{_MAIN}sheet"):
         target = targets.get(sheet.get(_RELATION), "")
-        part = target.lstrip("/") if target.startswith("/") else posixpath.normpath(posixpath.join("xl", target))
+        part = (
+            target.lstrip("/") if target.startswith("/") else posixpath.normpath(posixpath.join("xl", target))
+        )
         if part in archive.namelist() and "worksheets" in part:
             parts.append((sheet.get("name", ""), part))
     return parts
@@ -131,11 +162,16 @@ def _marks(data: bytes) -> dict[tuple[int, int], tuple[str, str]]:
         formula, value = cell.find(f"{_MAIN}f"), cell.find(f"{_MAIN}v")
         text = "" if value is None or value.text is None else value.text
         if cell.get("t") == "e":
-            found[_place(cell.get("r", "A1"))] = (text, "is an error value; mend the formula or write the number")
+            found[_place(cell.get("r", "A1"))] = (
+                text,
+                "is an error value; mend the formula or write the number",
+            )
         elif formula is not None and not text and cell.find(f"{_MAIN}is") is None:
             shown_formula = f"={formula.text}" if formula.text else "a formula"
             found[_place(cell.get("r", "A1"))] = (
-                shown_formula, "is a formula without a value; open and save the file in Excel, or write the number")
+                shown_formula,
+                "is a formula without a value; open and save the file in Excel, or write the number",
+            )
     for merged in root.iter(f"{_MAIN}mergeCell"):
         area = merged.get("ref", "A1")
         found[_place(area.partition(":")[0])] = (area, "cells are merged; split them and fill each")
@@ -148,4 +184,4 @@ def _place(reference: str) -> tuple[int, int]:
     column = 0
     for letter in letters:
         column = column * 26 + ord(letter.upper()) - ord("A") + 1
-    return int(reference[len(letters):] or 1) - 1, max(column - 1, 0)
+    return int(reference[len(letters) :] or 1) - 1, max(column - 1, 0)

@@ -1,7 +1,7 @@
 """Writing an instance as a workbook: a sheet ``instance`` with settings, then one sheet a table.
 
-Text is written as text whatever it begins with, numbers with all their digits, so that nothing is lost and nothing
-becomes a formula.
+Text is written as text whatever it begins with, numbers with all their digits, so that nothing is lost and
+nothing becomes a formula.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from .catalogue import CATALOGUE
+from .cells import shown
 from .columns import Column
 from .instance import Instance
 from .origin import SETTINGS
@@ -24,7 +25,9 @@ WIDEST = 60
 
 
 class Exact(float):
-    """A float that is written with every digit (the writer's own format keeps 16, and some floats need 17)."""
+    """A float that is written with every digit (the writer's own format keeps 16, and some floats need
+    17).
+    """
 
     def __format__(self, spec: str) -> str:
         """All digits, whatever the format asks."""
@@ -32,13 +35,18 @@ class Exact(float):
 
 
 def write_book(instance: Instance, path: Path, *, headers: bool = False, readme: str = "") -> None:
-    """Write the workbook; ``headers=True`` adds absent tables with their header only, ``readme`` a first sheet."""
+    """Write the workbook; ``headers=True`` adds absent tables with their header only, ``readme`` a first
+    sheet.
+    """
     from xlsxwriter import Workbook
 
     with Workbook(str(path), OPTIONS) as book:
         book.set_properties({"title": instance.settings.title, "status": instance.settings.handling_class})
-        styles = {"head": book.add_format({"bold": True, "bg_color": "#DDE6EE", "bottom": 1}),
-                  "text": book.add_format({"num_format": "@"}), "pale": book.add_format({"font_color": "#667788"})}
+        styles = {
+            "head": book.add_format({"bold": True, "bg_color": "#DDE6EE", "bottom": 1}),
+            "text": book.add_format({"num_format": "@"}),
+            "pale": book.add_format({"font_color": "#667788"}),
+        }
         if readme:
             sheet = book.add_worksheet("README")
             sheet.set_column(0, 0, 2 * WIDEST)
@@ -63,8 +71,12 @@ def _settings_sheet(sheet: Any, instance: Instance, styles: dict[str, Any]) -> N
     for path, value in values.items():
         column = setting_column(path)
         if not path.startswith("sources.") and column is not None:
-            rows.append((path, value, column.unit, citations.pop(f"sources.{path}", None) or None, column.text))
-    rows += [(path, value, "", None, "Source of the number at this path.") for path, value in citations.items()]
+            rows.append(
+                (path, value, column.unit, citations.pop(f"sources.{path}", None) or None, column.text)
+            )
+    rows += [
+        (path, value, "", None, "Source of the number at this path.") for path, value in citations.items()
+    ]
     head = ("path", "value", "unit", "source", "meaning")
     for at, name in enumerate(head):
         sheet.write_string(0, at, name, styles["head"])
@@ -72,16 +84,22 @@ def _settings_sheet(sheet: Any, instance: Instance, styles: dict[str, Any]) -> N
     for number, row in enumerate(rows, 1):
         for at, value in enumerate(row):
             style = styles["pale"] if head[at] in ("unit", "meaning") else None
-            _write(sheet, number, at, value, style if style is not None or isinstance(value, (int, float))
-                   else styles["text"])
+            _write(
+                sheet,
+                number,
+                at,
+                value,
+                style if style is not None or isinstance(value, (int, float)) else styles["text"],
+            )
     sheet.freeze_panes(1, 0)
 
 
 def _column(sheet: Any, at: int, column: Column, cells: list[Any], styles: dict[str, Any]) -> None:
     """A column of a table with its header, whose comment says what it holds."""
     sheet.write_string(0, at, column.name, styles["head"])
-    need = "" if column.required else " May stay blank." if column.default is None else (
-        f" Blank means {'yes' if column.default is True else 'no' if column.default is False else column.default}.")
+    need = "" if column.required else " May stay blank."
+    if not column.required and column.default is not None:
+        need = f" Blank means {shown(column.default)}."
     sheet.write_comment(0, at, f"{column.text}{need}\nExpected: {column.expected}.", {"x_scale": 2})
     text = styles["text"] if not column.is_number else None
     sheet.set_column(at, at, _width([column.name, *(str(c) for c in cells[:500] if c is not None)]), text)

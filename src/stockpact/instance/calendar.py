@@ -35,7 +35,11 @@ def parse_period(text: str, step: Step) -> int:
 def format_period(ordinal: int, step: Step) -> str:
     """Name of a period from its ordinal."""
     year, part = divmod(ordinal, PER_YEAR[step])
-    return {"month": f"{year:04d}-{part + 1:02d}", "quarter": f"{year:04d}Q{part + 1}", "year": f"{year:04d}"}[step]
+    return {
+        "month": f"{year:04d}-{part + 1:02d}",
+        "quarter": f"{year:04d}Q{part + 1}",
+        "year": f"{year:04d}",
+    }[step]
 
 
 @dataclass(frozen=True)

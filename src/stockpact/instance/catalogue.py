@@ -18,8 +18,9 @@ class Party(Row):
     key = ("party",)
     party: str = column("Short name of the party, such as JP.")
     name: str = column("Full name.")
-    fiscal_year_first_month: int = column("Month in which the fiscal year begins (Japan 4, EU 1).", default=1,
-                                          ge=1, le=12, unit="month")
+    fiscal_year_first_month: int = column(
+        "Month in which the fiscal year begins (Japan 4, EU 1).", default=1, ge=1, le=12, unit="month"
+    )
 
 
 class Material(Row):
@@ -30,19 +31,31 @@ class Material(Row):
     material: str = column("Short name of the material, such as Dy.")
     name: str = column("Full name, such as dysprosium oxide.")
     element: str = column("Chemical element or element group.", default="")
-    form: Literal["concentrate", "oxide", "metal", "magnet", "other"] = column("Form in which it is stocked.",
-                                                                               default="oxide")
-    risk_class: Literal["low", "medium", "high"] = column("Supply-risk class, which targets may refer to.",
-                                                         default="medium")
+    form: Literal["concentrate", "oxide", "metal", "magnet", "other"] = column(
+        "Form in which it is stocked.", default="oxide"
+    )
+    risk_class: Literal["low", "medium", "high"] = column(
+        "Supply-risk class, which targets may refer to.", default="medium"
+    )
     m3_per_t: float = column("Storage volume per tonne.", unit="m3/t", default=1.0, ge=0)
-    shelf_life_periods: int | None = column("Periods after which a tonne must have been rotated; blank: no limit.",
-                                            unit="periods", default=None, ge=1)
-    rotation_loss_share: float = column("Share of the price lost when a tonne is rotated.", unit="share of price",
-                                        default=0.0, ge=0, le=1)
-    loss_share_per_year: float = column("Share of the stock lost in a year.", unit="share/year", default=0.0,
-                                        ge=0, lt=1)
-    release_limit_t: float | None = column("Most that may be released from the joint stock in one period; "
-                                           "blank: no limit.", unit="t/period", default=None, ge=0)
+    shelf_life_periods: int | None = column(
+        "Periods after which a tonne must have been rotated; blank: no limit.",
+        unit="periods",
+        default=None,
+        ge=1,
+    )
+    rotation_loss_share: float = column(
+        "Share of the price lost when a tonne is rotated.", unit="share of price", default=0.0, ge=0, le=1
+    )
+    loss_share_per_year: float = column(
+        "Share of the stock lost in a year.", unit="share/year", default=0.0, ge=0, lt=1
+    )
+    release_limit_t: float | None = column(
+        "Most that may be released from the joint stock in one period; blank: no limit.",
+        unit="t/period",
+        default=None,
+        ge=0,
+    )
 
 
 class Demand(TimedRow):
@@ -54,8 +67,13 @@ class Demand(TimedRow):
     material: str = column("Material.", refers="materials")
     sector: str = column("Sector of end use.", refers="sectors")
     tonnes: float = column("Need; a row with a year gives the year's total.", unit="t", ge=0)
-    usable_share: float = column("Share of the need that can use the material in the stocked form.",
-                                 unit="share", default=1.0, ge=0, le=1)
+    usable_share: float = column(
+        "Share of the need that can use the material in the stocked form.",
+        unit="share",
+        default=1.0,
+        ge=0,
+        le=1,
+    )
 
 
 class Sector(Row):
@@ -65,8 +83,9 @@ class Sector(Row):
     key = ("sector",)
     sector: str = column("Short name of the sector.")
     name: str = column("Full name.")
-    priority_class: int = column("Priority in an embargo; 1 is served first where a rule asks for it.",
-                                 default=2, ge=1)
+    priority_class: int = column(
+        "Priority in an embargo; 1 is served first where a rule asks for it.", default=2, ge=1
+    )
 
 
 class ShortageStep(Row):
@@ -101,11 +120,16 @@ class Source(Row):
     name: str = column("Full name.")
     country: str = column("Country of the plant, two letters.")
     stage: Literal["mining", "separation", "metal", "magnet", "recycling"] = column(
-        "Stage; flows from recycling do not count as imports in the cover basis.", default="separation")
+        "Stage; flows from recycling do not count as imports in the cover basis.", default="separation"
+    )
     strategic: bool = column("Whether it counts as a strategic source in quotas.", default=False)
     lead_time_periods: int = column("Periods from order to delivery.", unit="periods", default=0, ge=0)
-    delay_years: int = column("Years by which its supply, access and industry flows come later than the tables "
-                              "say.", unit="years", default=0, ge=0)
+    delay_years: int = column(
+        "Years by which its supply, access and industry flows come later than the tables say.",
+        unit="years",
+        default=0,
+        ge=0,
+    )
 
 
 class Supply(TimedRow):
@@ -129,17 +153,29 @@ class Access(TimedRow):
     supplier: str = column("Source.", refers="sources")
     party: str = column("Party.", refers="parties")
     material: str = column("Material.", refers="materials")
-    share: float | None = column("Share of the source's supply open to the party (or fill headroom_share).",
-                                 unit="share", default=None, ge=0, le=1)
-    headroom_share: float | None = column("Access beyond industry's normal flow, as a share of that flow "
-                                          "(in place of share).", unit="share", default=None, ge=0)
+    share: float | None = column(
+        "Share of the source's supply open to the party (or fill headroom_share).",
+        unit="share",
+        default=None,
+        ge=0,
+        le=1,
+    )
+    headroom_share: float | None = column(
+        "Access beyond industry's normal flow, as a share of that flow (in place of share).",
+        unit="share",
+        default=None,
+        ge=0,
+    )
     stock_may_buy: bool = column("Whether the stockpile may buy here.", default=True)
-    shareable: bool = column("Whether the partner's stock may buy idle access under agreement.shared_access.",
-                             default=True)
-    swing_share: float = column("Share of unused access that can be called on in an embargo.", unit="share",
-                                default=0.0, ge=0, le=1)
-    swing_delay_periods: int = column("Periods from onset until the swing arrives.", unit="periods", default=1,
-                                      ge=0)
+    shareable: bool = column(
+        "Whether the partner's stock may buy idle access under agreement.shared_access.", default=True
+    )
+    swing_share: float = column(
+        "Share of unused access that can be called on in an embargo.", unit="share", default=0.0, ge=0, le=1
+    )
+    swing_delay_periods: int = column(
+        "Periods from onset until the swing arrives.", unit="periods", default=1, ge=0
+    )
 
 
 class Import(TimedRow):
@@ -151,10 +187,14 @@ class Import(TimedRow):
     material: str = column("Material.", refers="materials")
     supplier: str = column("Source.", refers="sources")
     tonnes: float = column("Normal flow; a row with a year gives the year's total.", unit="t", ge=0)
-    balancing: bool = column("Whether this flow is what is left of need, recomputed after a change.",
-                             default=False)
-    declared_cut: bool = column("Whether a declared embargo cuts this flow already: it is not recomputed, and "
-                                "need may stay unserved.", default=False)
+    balancing: bool = column(
+        "Whether this flow is what is left of need, recomputed after a change.", default=False
+    )
+    declared_cut: bool = column(
+        "Whether a declared embargo cuts this flow already: it is not recomputed, and "
+        "need may stay unserved.",
+        default=False,
+    )
 
 
 class Freight(Row):
@@ -165,9 +205,12 @@ class Freight(Row):
     supplier: str = column("Source.", refers="sources")
     party: str = column("Party.", refers="parties")
     eur_per_t: float = column("Freight, insurance and customs clearance.", unit="EUR/t", default=0.0, ge=0)
-    transit_periods: int = column("Periods in transit, on top of the lead time.", unit="periods", default=0, ge=0)
-    loss_share: float = column("Share lost in transit; the buyer pays for what leaves.", unit="share",
-                               default=0.0, ge=0, lt=1)
+    transit_periods: int = column(
+        "Periods in transit, on top of the lead time.", unit="periods", default=0, ge=0
+    )
+    loss_share: float = column(
+        "Share lost in transit; the buyer pays for what leaves.", unit="share", default=0.0, ge=0, lt=1
+    )
 
 
 class Withdrawal(TimedRow):
@@ -183,8 +226,8 @@ class Withdrawal(TimedRow):
 class Contract(Row):
     """Terms of ordering from a source: fixed order cost, minimum take, lots.
 
-    The terms hold for all that the party's stock buys of the material from the source inside the window, summed
-    over each ``per`` bucket.
+    The terms hold for all that the party's stock buys of the material from the source inside the window,
+    summed over each ``per`` bucket.
     """
 
     table = "contracts"
@@ -192,20 +235,34 @@ class Contract(Row):
     contract: str = column("Short name of the contract.")
     supplier: str = column("Source.", refers="sources")
     party: str | None = column("Party; blank: the parties order together.", refers="parties", default=None)
-    material: str | None = column("Material; blank: all materials of the source in one order.", refers="materials",
-                                  default=None)
-    start: str | None = column("First period of the window; blank: start of the calendar.", kind="period",
-                               default=None)
-    end: str | None = column("Last period of the window; blank: end of the calendar.", kind="period", default=None)
+    material: str | None = column(
+        "Material; blank: all materials of the source in one order.", refers="materials", default=None
+    )
+    start: str | None = column(
+        "First period of the window; blank: start of the calendar.", kind="period", default=None
+    )
+    end: str | None = column(
+        "Last period of the window; blank: end of the calendar.", kind="period", default=None
+    )
     per: Literal["period", "year", "contract"] = column("Bucket to which the terms apply.", default="period")
-    minimum_t: float = column("Least that may be taken in a bucket if anything is.", unit="t/bucket", default=0.0,
-                              ge=0)
-    maximum_t: float | None = column("Most that may be taken in a bucket; blank: what access allows.",
-                                     unit="t/bucket", default=None, ge=0)
-    lot_t: float | None = column("Purchases of a bucket come in whole multiples of this; blank: any amount.",
-                                 unit="t", default=None, gt=0)
-    fixed_order_eur: float = column("Cost of ordering at all in a bucket.", unit="EUR/bucket", default=0.0, ge=0)
-    mandatory: bool = column("Whether every bucket must be ordered (a committed minimum take).", default=False)
+    minimum_t: float = column(
+        "Least that may be taken in a bucket if anything is.", unit="t/bucket", default=0.0, ge=0
+    )
+    maximum_t: float | None = column(
+        "Most that may be taken in a bucket; blank: what access allows.", unit="t/bucket", default=None, ge=0
+    )
+    lot_t: float | None = column(
+        "Purchases of a bucket come in whole multiples of this; blank: any amount.",
+        unit="t",
+        default=None,
+        gt=0,
+    )
+    fixed_order_eur: float = column(
+        "Cost of ordering at all in a bucket.", unit="EUR/bucket", default=0.0, ge=0
+    )
+    mandatory: bool = column(
+        "Whether every bucket must be ordered (a committed minimum take).", default=False
+    )
 
 
 class Storage(Row):
@@ -217,18 +274,29 @@ class Storage(Row):
     name: str = column("Full name.", default="")
     host: str = column("Party on whose soil it stands.", refers="parties")
     private: bool = column("Whether a private provider runs it.", default=True)
-    module_m3: float | None = column("Volume of one module; blank: space without limit, no lease.", unit="m3",
-                                     default=None, gt=0)
+    module_m3: float | None = column(
+        "Volume of one module; blank: space without limit, no lease.", unit="m3", default=None, gt=0
+    )
     modules: int | None = column("Modules on offer; blank: no limit.", unit="modules", default=None, ge=0)
     lease_periods: int = column("Length of a lease.", unit="periods", default=1, ge=1)
-    lease_eur_per_module: float = column("Lease of one module for one period.", unit="EUR/module/period",
-                                         default=0.0, ge=0)
-    rent_eur_per_t_year: float = column("Rent per tonne in store at the end of a period.", unit="EUR/t/year",
-                                        default=0.0, ge=0)
-    rent_share_of_value_year: float = column("Insurance, assay and administration as a share of the stock's value "
-                                             "at the world price.", unit="share of value/year", default=0.0, ge=0)
-    handling_in_eur_per_t: float = column("Handling of a tonne that comes in.", unit="EUR/t", default=0.0, ge=0)
-    handling_out_eur_per_t: float = column("Handling of a tonne that goes out.", unit="EUR/t", default=0.0, ge=0)
+    lease_eur_per_module: float = column(
+        "Lease of one module for one period.", unit="EUR/module/period", default=0.0, ge=0
+    )
+    rent_eur_per_t_year: float = column(
+        "Rent per tonne in store at the end of a period.", unit="EUR/t/year", default=0.0, ge=0
+    )
+    rent_share_of_value_year: float = column(
+        "Insurance, assay and administration as a share of the stock's value at the world price.",
+        unit="share of value/year",
+        default=0.0,
+        ge=0,
+    )
+    handling_in_eur_per_t: float = column(
+        "Handling of a tonne that comes in.", unit="EUR/t", default=0.0, ge=0
+    )
+    handling_out_eur_per_t: float = column(
+        "Handling of a tonne that goes out.", unit="EUR/t", default=0.0, ge=0
+    )
 
 
 class OpeningStock(Row):
@@ -238,9 +306,14 @@ class OpeningStock(Row):
     key = ("party", "material", "storage", "acquired")
     party: str = column("Owner.", refers="parties")
     material: str = column("Material.", refers="materials")
-    storage: str | None = column("Site; needed when the table storage is there.", refers="storage", default=None)
-    acquired: str | None = column("Period of purchase, for the shelf life; blank: the period before the start.",
-                                  kind="period", default=None)
+    storage: str | None = column(
+        "Site; needed when the table storage is there.", refers="storage", default=None
+    )
+    acquired: str | None = column(
+        "Period of purchase, for the shelf life; blank: the period before the start.",
+        kind="period",
+        default=None,
+    )
     tonnes: float = column("Tonnes held.", unit="t", ge=0)
 
 
@@ -274,16 +347,23 @@ class Target(Row):
     key = ("party", "material", "risk_class")
     party: str | None = column("Party; blank: each party.", refers="parties", default=None)
     material: str | None = column("Material (or fill risk_class).", refers="materials", default=None)
-    risk_class: Literal["low", "medium", "high"] | None = column("Every material of this risk class.", default=None)
+    risk_class: Literal["low", "medium", "high"] | None = column(
+        "Every material of this risk class.", default=None
+    )
     days: float = column("Days of cover.", unit="days", ge=0)
     deadline: str = column("Period by whose end the target holds.", kind="period")
     basis: Literal["need less recycling", "need", "net imports last year"] = column(
-        "Yearly tonnes that 365 days stand for: same-year need less recycling, same-year need, or net imports of "
-        "the calendar year before.", default="need less recycling")
-    ramp: bool = column("Whether a straight line from opening stock to target holds before the deadline.",
-                        default=True)
-    hard: bool = column("A hard target makes the plan infeasible when it is missed; a soft one is reported as "
-                        "missed.", default=True)
+        "Yearly tonnes that 365 days stand for: same-year need less recycling, same-year need, or net imports "
+        "of the calendar year before.",
+        default="need less recycling",
+    )
+    ramp: bool = column(
+        "Whether a straight line from opening stock to target holds before the deadline.", default=True
+    )
+    hard: bool = column(
+        "A hard target makes the plan infeasible when it is missed; a soft one is reported as missed.",
+        default=True,
+    )
     priority: int = column("Class in which it gives way: 1 gives way last.", default=4, ge=1)
 
 
@@ -295,20 +375,28 @@ class Quota(Row):
     quota: str = column("Short name of the quota.")
     bound: Literal["floor", "ceiling"] = column("Floor or ceiling.")
     party: str | None = column("Party; blank: the parties together.", refers="parties", default=None)
-    material: str | None = column("Material; blank: all materials together, by weight.", refers="materials",
-                                  default=None)
-    supplier: str | None = column("The source it names (or country, or strategic).", refers="sources", default=None)
+    material: str | None = column(
+        "Material; blank: all materials together, by weight.", refers="materials", default=None
+    )
+    supplier: str | None = column(
+        "The source it names (or country, or strategic).", refers="sources", default=None
+    )
     country: str | None = column("Every source of this country.", default=None)
     strategic: bool = column("Every strategic source.", default=False)
     first_year: int | None = column("First calendar year; blank: all.", default=None, ge=1900, le=2200)
     last_year: int | None = column("Last calendar year; blank: all.", default=None, ge=1900, le=2200)
-    tonnes: float | None = column("Bound in tonnes a year (or fill share).", unit="t/year", default=None, ge=0)
+    tonnes: float | None = column(
+        "Bound in tonnes a year (or fill share).", unit="t/year", default=None, ge=0
+    )
     share: float | None = column("Bound as a share of the basis.", unit="share", default=None, ge=0, le=1)
-    basis: Literal["purchases", "need"] = column("What the share is of: all purchases in scope, or yearly need.",
-                                                 default="purchases")
+    basis: Literal["purchases", "need"] = column(
+        "What the share is of: all purchases in scope, or yearly need.", default="purchases"
+    )
     scope: Literal["stockpile", "industry", "both"] = column("Whose purchases count.", default="stockpile")
-    hard: bool = column("A hard quota makes the plan infeasible when it cannot be met; a soft one is reported as "
-                        "missed.", default=True)
+    hard: bool = column(
+        "A hard quota makes the plan infeasible when it cannot be met; a soft one is reported as missed.",
+        default=True,
+    )
     priority: int = column("Class in which it gives way: 1 gives way last.", default=2, ge=1)
 
 
@@ -320,8 +408,9 @@ class Budget(Row):
     party: str = column("Party.", refers="parties")
     fiscal_year: int = column("Fiscal year, named by the calendar year in which it begins.", ge=1900, le=2200)
     eur: float = column("Money, real.", unit="EUR", ge=0)
-    carry_over_eur: float = column("Most that may be carried into the next fiscal year.", unit="EUR", default=0.0,
-                                   ge=0)
+    carry_over_eur: float = column(
+        "Most that may be carried into the next fiscal year.", unit="EUR", default=0.0, ge=0
+    )
     hard: bool = column("A hard budget makes the plan infeasible when it is exceeded.", default=True)
     priority: int = column("Class in which it gives way: 1 gives way last.", default=3, ge=1)
 
@@ -338,8 +427,13 @@ class Embargo(Row):
     last_onset: str = column("Last period in which it may begin.", kind="period")
     display_onset: str = column("Period at which it is shown beside the others.", kind="period")
     in_expected_damage: bool = column("Whether it counts in the expected damage.", default=True)
-    leakage_share: float = column("Share of the lost flow that re-enters through third countries.", unit="share",
-                                  default=0.0, ge=0, le=1)
+    leakage_share: float = column(
+        "Share of the lost flow that re-enters through third countries.",
+        unit="share",
+        default=0.0,
+        ge=0,
+        le=1,
+    )
 
 
 class EmbargoCut(Row):
@@ -352,8 +446,9 @@ class EmbargoCut(Row):
     country: str | None = column("Every source of this country.", default=None)
     party: str | None = column("Party that is hit; blank: every party.", refers="parties", default=None)
     material: str | None = column("Material; blank: every material.", refers="materials", default=None)
-    from_period: int = column("First period of the embargo in which the cut holds; onset is 0.", unit="periods",
-                              default=0, ge=0)
+    from_period: int = column(
+        "First period of the embargo in which the cut holds; onset is 0.", unit="periods", default=0, ge=0
+    )
     cut: float = column("Share of the flow that is lost.", unit="share", ge=0, le=1)
 
 
@@ -375,15 +470,39 @@ class Range(Row):
     path: str = column("Path of the number, such as demand[party=JP,material=Dy].tonnes.")
     low: float = column("Low value or factor.")
     high: float = column("High value or factor.")
-    how: Literal["factor", "value"] = column("Whether low and high are factors on the base or values.",
-                                             default="factor")
-    moves_with: str | None = column("Name of a group of ranges that move together; blank: alone.", default=None)
+    how: Literal["factor", "value"] = column(
+        "Whether low and high are factors on the base or values.", default="factor"
+    )
+    moves_with: str | None = column(
+        "Name of a group of ranges that move together; blank: alone.", default=None
+    )
 
 
 ROWS: tuple[type[Row], ...] = (
-    Party, Material, Sector, Demand, ShortageStep, Price, Source, Supply, Access, Import, Freight, Withdrawal,
-    Contract, Storage, OpeningStock, Order, PrivateStock, Target, Quota, Budget, Embargo, EmbargoCut,
-    EmbargoDuration, Range,
+    Party,
+    Material,
+    Sector,
+    Demand,
+    ShortageStep,
+    Price,
+    Source,
+    Supply,
+    Access,
+    Import,
+    Freight,
+    Withdrawal,
+    Contract,
+    Storage,
+    OpeningStock,
+    Order,
+    PrivateStock,
+    Target,
+    Quota,
+    Budget,
+    Embargo,
+    EmbargoCut,
+    EmbargoDuration,
+    Range,
 )
 
 CATALOGUE: dict[str, Table] = {row.table: describe(row) for row in ROWS}

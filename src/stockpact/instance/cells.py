@@ -1,7 +1,7 @@
 """From a raw cell to a value: numbers, yes or no, periods, choices and text.
 
-A cell comes as text from a CSV file, or as text, number, truth value or date from a workbook; a blank cell is None.
-Nothing is guessed: a decimal comma, a thousands separator, a unit or a percent sign is reported.
+A cell comes as text from a CSV file, or as text, number, truth value or date from a workbook; a blank cell is
+None. Nothing is guessed: a decimal comma, a thousands separator, a unit or a percent sign is reported.
 """
 
 from __future__ import annotations
@@ -64,8 +64,13 @@ def parse_column(cells: Sequence[Cell], column: Column) -> tuple[pd.Series, list
     blank = _blank(column)
     faults: list[Fault] = []
     try:
-        known = {cell: _value(cell, column, blank) for cell in set(cells) if cell is None or type(cell) is str}
-        out = [known[cell] if cell is None or type(cell) is str else _value(cell, column, blank) for cell in cells]
+        known = {
+            cell: _value(cell, column, blank) for cell in set(cells) if cell is None or type(cell) is str
+        }
+        out = [
+            known[cell] if cell is None or type(cell) is str else _value(cell, column, blank)
+            for cell in cells
+        ]
     except CellError:
         out = []
         for position, cell in enumerate(cells):
@@ -147,7 +152,9 @@ def _not_a_number(text: str, column: Column) -> str:
 def _meant(text: str) -> str:
     """What a number with separators may have meant."""
     digits = re.sub(r"[^\d+-]", "", text)
-    decimal = re.sub(r"[^\d+-]", "", text[: (cut := max(text.rfind(","), text.rfind(".")))]) + "." + text[cut + 1 :]
+    decimal = (
+        re.sub(r"[^\d+-]", "", text[: (cut := max(text.rfind(","), text.rfind(".")))]) + "." + text[cut + 1 :]
+    )
     if not _GROUPS.fullmatch(text) or digits.lstrip("+-").startswith("0"):
         return decimal if cut >= 0 else digits
     return f"{digits} (or {float(decimal)!r})" if text.count(",") == 1 else digits
@@ -173,7 +180,7 @@ def _text(cell: Cell, column: Column) -> str | None:
     if not isinstance(cell, str):
         return cell.isoformat() if isinstance(cell, (date, time)) else shown(cell)
     text = cell.replace("\r\n", "\n").replace("\r", "\n") if "\r" in cell else cell
-    if (odd := unfit_characters(text)):
+    if odd := unfit_characters(text):
         raise CellError(f"holds a control character (U+{ord(odd[0]):04X})")
     last = column.name.rpartition(".")[2]
     if last in FREE_TEXT or column.name.startswith("sources."):
@@ -195,5 +202,10 @@ def _choice(cell: Cell, column: Column) -> str | None:
 
 
 _PARSERS: dict[str, Callable[[Cell, Column], Any]] = {
-    "text": _text, "number": _number, "integer": _integer, "yes/no": _yes_no, "period": _period, "choice": _choice,
+    "text": _text,
+    "number": _number,
+    "integer": _integer,
+    "yes/no": _yes_no,
+    "period": _period,
+    "choice": _choice,
 }

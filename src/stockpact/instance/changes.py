@@ -1,27 +1,29 @@
-"""Changing an instance by path: ``apply`` for numbers, ``without`` for a source, party or material left out."""
+"""Changing an instance by path."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from .altered import checked as checked_instance
+from .altered import with_settings
 from .balancing import rebalanced
 from .calendar import format_period, parse_period
 from .catalogue import CATALOGUE
 from .cells import CellError, parse_cell, shown
 from .check_values import outside
-from .checking import check
 from .columns import Column
 from .errors import InputError, Problem
 from .instance import Instance, typed
-from .nearest import suggestion
-from .origin import SETTINGS
-from .paths import Change, PathError, locate, parse_change, parse_path
-from .setting_paths import bounds_in_words, flatten, read_settings, written
+from .leaving_out import without
+from .paths import Change, PathError, locate, parse_change
+from .setting_paths import bounds_in_words, flatten, written
+
+__all__ = ["apply", "without"]
 
 REBALANCED_BY = ("demand", "imports", "sources")
 """Tables on which balancing flows depend."""
@@ -30,11 +32,12 @@ REBALANCED_BY = ("demand", "imports", "sources")
 def apply(instance: Instance, changes: Iterable[str], *, checked: bool = True) -> Instance:
     """A new instance with changes ``path op value`` made in order.
 
-    ``=`` sets, ``*=``, ``+=``, ``-=`` compute from what is there; on a period ``+=8`` shifts by 8 periods. Then
-    balancing flows are recomputed if demand, imports or sources changed, and the result is checked (but for sources
-    of numbers). A change of a balancing flow itself makes it a declared cut. Shares of parties in
-    ``agreement.shares`` that no change names share what is left, in their old proportions. ``checked=False`` leaves
-    the check to the caller. Raises InputError with everything wrong in the changes, or in what they make.
+    ``=`` sets, ``*=``, ``+=``, ``-=`` compute from what is there; on a period ``+=8`` shifts by 8 periods.
+    Then balancing flows are recomputed if demand, imports or sources changed, and the result is checked (but
+    for sources of numbers). A change of a balancing flow itself makes it a declared cut. Shares of parties in
+    ``agreement.shares`` that no change names share what is left, in their old proportions. ``checked=False``
+    leaves the check to the caller. Raises InputError with everything wrong in the changes, or in what they
+    make.
     """
     texts = tuple(changes)
     problems: list[Problem] = []
@@ -43,25 +46,25 @@ def apply(instance: Instance, changes: Iterable[str], *, checked: bool = True) -
     for text in texts:
         try:
             change = parse_change(text)
-            changed = _table_change(changed, change) if change.path.table else _setting_change(changed, change)
+            changed = (
+                _table_change(changed, change) if change.path.table else _setting_change(changed, change)
+            )
             made.append(change)
         except PathError as error:
             problems.append(Problem(text.strip(), 0, "", "", str(error)))
     if problems:
-        raise InputError(problems, f"{len(problems)} of {len(texts)} changes cannot be made; nothing was computed")
-    shares = [c.path.column for c in made if c.path.column.startswith("agreement.shares.") and not c.path.table]
+        raise InputError(
+            problems, f"{len(problems)} of {len(texts)} changes cannot be made; nothing was computed"
+        )
+    shares = [
+        c.path.column for c in made if c.path.column.startswith("agreement.shares.") and not c.path.table
+    ]
     if shares:
         changed = _shares_completed(changed, {p.removeprefix("agreement.shares.") for p in shares})
     changed = replace(changed, changes=(*instance.changes, *texts), _cache={})
     if any(c.path.table in REBALANCED_BY for c in made):
         changed = rebalanced(changed, before=instance)
-    return _checked(changed, "the changed instance is not sound") if checked else changed
-
-
-def _checked(instance: Instance, title: str) -> Instance:
-    if problems := check(instance, require_sources=False):
-        raise InputError(problems, f"{title}: {len(problems)} problem{'s' * (len(problems) != 1)}")
-    return instance
+    return checked_instance(changed, "the changed instance is not sound") if checked else changed
 
 
 def _table_change(instance: Instance, change: Change) -> Instance:
@@ -77,8 +80,10 @@ def _table_change(instance: Instance, change: Change) -> Instance:
             at = int(np.flatnonzero(wrong)[0])
             if np.isnan(numbers[at]):
                 raise PathError(f"a blank; expected {column.expected}")
-            raise PathError(f"makes {column.name} {shown(float(numbers[at]))} in "
-                            f"{_where(instance, path.table, rows[at])}; must be {bounds_in_words(column)}")
+            raise PathError(
+                f"makes {column.name} {shown(float(numbers[at]))} in "
+                f"{_where(instance, path.table, rows[at])}; must be {bounds_in_words(column)}"
+            )
     values = frame[column.name].copy()
     values.iloc[rows] = new.to_numpy() if values.dtype == object else new
     frame[column.name] = values
@@ -109,8 +114,10 @@ def _changed_values(instance: Instance, old: pd.Series, column: Column, change: 
     if column.kind == "period":
         return _shifted(instance, old, change, text)
     if not column.is_number:
-        raise PathError(f"{change.operator} needs a column of numbers or periods; {column.name} holds "
-                        f"{'yes or no' if column.kind == 'yes/no' else 'text'}")
+        raise PathError(
+            f"{change.operator} needs a column of numbers or periods; {column.name} holds "
+            f"{'yes or no' if column.kind == 'yes/no' else 'text'}"
+        )
     amount = _amount(text, change.operator, column)
     values = old.to_numpy(dtype=float, na_value=np.nan)
     if np.isnan(values).all():
@@ -135,8 +142,15 @@ def _parsed(text: str, column: Column) -> Any:
 
 
 def _amount(text: str, operator: str, column: Column) -> float:
-    number = replace(column, kind="number", ge=None, gt=None, le=None, lt=None,
-                     unit="" if operator == "*=" else column.unit)
+    number = replace(
+        column,
+        kind="number",
+        ge=None,
+        gt=None,
+        le=None,
+        lt=None,
+        unit="" if operator == "*=" else column.unit,
+    )
     value = _parsed(text, number)
     if value is None:
         raise PathError(f"a blank; expected {number.expected}")
@@ -144,14 +158,18 @@ def _amount(text: str, operator: str, column: Column) -> float:
 
 
 def _shifted(instance: Instance, old: pd.Series, change: Change, text: str) -> pd.Series:
-    amount = _amount(text, change.operator, replace(CATALOGUE[change.path.table][change.path.column], unit="periods"))
+    amount = _amount(
+        text, change.operator, replace(CATALOGUE[change.path.table][change.path.column], unit="periods")
+    )
     if change.operator == "*=" or not amount.is_integer():
         raise PathError("a period is shifted by += or -= and a whole number of periods")
     step = instance.settings.calendar.step
     shift = int(amount) if change.operator == "+=" else -int(amount)
     if not any(old):
         raise PathError(f"{change.path.column} is blank there; set it with =")
-    return pd.Series([format_period(parse_period(p, step) + shift, step) if p else p for p in old], dtype=object)
+    return pd.Series(
+        [format_period(parse_period(p, step) + shift, step) if p else p for p in old], dtype=object
+    )
 
 
 def _setting_change(instance: Instance, change: Change) -> Instance:
@@ -180,15 +198,7 @@ def _setting_change(instance: Instance, change: Change) -> Instance:
         if now is None:
             raise PathError(f"{path} is not set; set it with =")
         value = _computed(float(now), change.operator, _amount(text, change.operator, column))
-    return _with_settings(instance, {**written(instance.settings), path: value})
-
-
-def _with_settings(instance: Instance, values: Mapping[str, Any]) -> Instance:
-    origin = instance.files.get(SETTINGS)
-    settings, problems, _ = read_settings(values, "instance.toml" if origin is None else origin.file, {})
-    if problems:
-        raise PathError("; ".join(f'{p.column} "{p.value}": {p.message}' for p in problems))
-    return replace(instance, settings=settings, _cache={})
+    return with_settings(instance, {**written(instance.settings), path: value})
 
 
 def _shares_completed(instance: Instance, named: set[str]) -> Instance:
@@ -203,96 +213,4 @@ def _shares_completed(instance: Instance, named: set[str]) -> Instance:
     for party in others:
         shares[party] = rest * old[party] / total if total > 0 else rest / len(others)
     values = written(instance.settings) | {f"agreement.shares.{p}": s for p, s in shares.items()}
-    return _with_settings(instance, values)
-
-
-REMOVABLE = {"source": "sources", "supplier": "sources", "party": "parties", "material": "materials",
-             "sector": "sectors", "scenario": "embargoes", "contract": "contracts", "storage": "storage",
-             "quota": "quotas"}
-"""What :func:`without` can leave out, and the table that lists it."""
-
-
-def without(instance: Instance, selection: Mapping[str, str]) -> Instance:
-    """A new instance without the rows, in every table, that name a source, party, material, scenario, ….
-
-    Embargoes that lose all their cuts, ranges and targets that find nothing more go too; shares of the parties that
-    stay are scaled to 1; balancing flows are recomputed. Raises InputError for an unknown name, or when the rest is
-    not a sound instance (as when the balancing source is left out: cut its flow by a change instead).
-    """
-    problems = []
-    for kind, name in selection.items():
-        if kind not in REMOVABLE:
-            message = f"cannot be left out{suggestion(kind, REMOVABLE)}; what can: {', '.join(REMOVABLE)}"
-            problems.append(Problem(f"without {kind}={name}", 0, "", "", message))
-            continue
-        table = CATALOGUE[REMOVABLE[kind]]
-        listed = instance[table.name]
-        if name not in set(listed[table.key[0]]):
-            names = dict(zip(listed[table.key[0]], listed["name"], strict=True)) if "name" in listed else {}
-            message = f'there is no {kind} "{name}"{suggestion(name, listed[table.key[0]], names)}'
-            problems.append(Problem(f"without {kind}={name}", 0, "", "", message))
-    if problems:
-        raise InputError(problems, f"{len(problems)} names cannot be left out; nothing was computed"
-                         if len(problems) > 1 else "a name cannot be left out; nothing was computed")
-    smaller = instance
-    for kind, name in selection.items():
-        smaller = _pruned(instance, _removed(smaller, REMOVABLE[kind], name))
-    said = tuple(f"without {kind}={name}" for kind, name in selection.items())
-    smaller = replace(smaller, changes=(*instance.changes, *said), _cache={})
-    return _checked(rebalanced(smaller, before=instance), f"the instance {', '.join(said)} is not sound")
-
-
-def _kept(instance: Instance, keep: Mapping[str, np.ndarray]) -> Instance:
-    """The instance with only some rows of some tables, given as masks."""
-    tables, files = dict(instance.tables), dict(instance.files)
-    for name, mask in keep.items():
-        if not mask.all():
-            tables[name] = instance[name][mask].reset_index(drop=True)
-            if name in files:
-                files[name] = files[name].take(np.flatnonzero(mask))
-    return replace(instance, tables=tables, files=files, _cache={})
-
-
-def _removed(instance: Instance, listed: str, name: str) -> Instance:
-    """Without the row that lists the name and all rows that refer to it."""
-    keep = {}
-    for table_name, table in CATALOGUE.items():
-        mask = np.ones(len(instance[table_name]), dtype=bool)
-        for c in table.columns:
-            if c.refers == listed or (table_name == listed and c.name == table.key[0]):
-                mask &= (instance[table_name][c.name] != name).to_numpy(dtype=bool)
-        keep[table_name] = mask
-    smaller = _kept(instance, keep)
-    shares = smaller.settings.agreement.shares
-    if listed == "parties" and name in shares:
-        rest = {p: s for p, s in shares.items() if p != name}
-        total = sum(rest.values())
-        values = {k: v for k, v in written(smaller.settings).items()
-                  if k not in (f"agreement.shares.{name}", f"sources.agreement.shares.{name}")}
-        values |= {f"agreement.shares.{p}": s / total if total else 1 / len(rest) for p, s in rest.items()}
-        smaller = _with_settings(smaller, values)
-    return smaller
-
-
-def _pruned(before: Instance, instance: Instance) -> Instance:
-    """Without embargoes that lost all cuts, targets of empty risk classes, ranges and countries that are gone."""
-    countries = set(instance["sources"]["country"])
-    keep: dict[str, np.ndarray] = {}
-    for table in ("embargo_cuts", "quotas"):
-        keep[table] = np.array([not c or c in countries for c in instance[table]["country"]], dtype=bool)
-    cuts = set(instance["embargo_cuts"]["scenario"][keep["embargo_cuts"]])
-    for table in ("embargoes", "embargo_durations"):
-        keep[table] = np.array([s in cuts for s in instance[table]["scenario"]], dtype=bool)
-    classes = set(instance["materials"]["risk_class"])
-    keep["targets"] = np.array([not c or c in classes for c in instance["targets"]["risk_class"]], dtype=bool)
-    smaller = _kept(instance, keep)
-    ranges = np.array([_finds(smaller, p) or not _finds(before, p) for p in smaller["ranges"]["path"]], dtype=bool)
-    return _kept(smaller, {"ranges": ranges})
-
-
-def _finds(instance: Instance, path: str) -> bool:
-    try:
-        locate(instance, parse_path(path))
-    except PathError:
-        return False
-    return True
+    return with_settings(instance, values)

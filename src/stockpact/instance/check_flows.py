@@ -24,7 +24,9 @@ FLOW_TOLERANCE = 1e-6
 
 
 def industry_served(evidence: Evidence) -> list[Problem]:
-    """In calm times the flows of each party and material cover its need, unless a declared embargo cuts them."""
+    """In calm times the flows of each party and material cover its need, unless a declared embargo cuts
+    them.
+    """
     instance = evidence.instance
     if not evidence.calendar or not evidence.whole("imports", "demand", "sources"):
         return []
@@ -40,14 +42,16 @@ def industry_served(evidence: Evidence) -> list[Problem]:
     short = (wanted - got > np.maximum(SERVED_TONNES, SERVED_SHARE * wanted)) & ~exempt
     problems = []
     calendar = instance.calendar
-    for k in np.flatnonzero(short.any(axis=1)):
+    for k in np.flatnonzero(short.any(axis=1)).tolist():
         party, material = needed.index[k]
         periods = np.flatnonzero(short[k])
         worst = int(periods[np.argmax((wanted - got)[k][periods])])
         years = runs_in_words({int(y) for y in calendar.years[periods]})
-        message = (f"industry is not served in calm times: {key_in_words(['party', 'material'], [party, material])} "
-                   f"short in {years}; in {calendar.name(worst + 1)} it needs {wanted[k, worst]:g} t and gets "
-                   f"{got[k, worst]:g} t")
+        message = (
+            f"industry is not served in calm times: {key_in_words(['party', 'material'], [party, material])} "
+            f"short in {years}; in {calendar.name(worst + 1)} it needs {wanted[k, worst]:g} t and gets "
+            f"{got[k, worst]:g} t"
+        )
         at = _first_row(instance, party, material, int(periods[0]) + 1)
         problems.append(evidence.problem("imports", at, "tonnes", "", message))
     return problems
@@ -57,13 +61,18 @@ def _first_row(instance: Instance, party: str, material: str, period: int) -> in
     """Row of the flow to mend: the balancing one of the period, else its largest."""
     frame = instance["imports"]
     mine = frame[(frame["party"] == party) & (frame["material"] == material)]
-    rows = [row_holding(instance, "imports", (party, material, s), period) for s in dict.fromkeys(mine["supplier"])]
+    rows = [
+        row_holding(instance, "imports", (party, material, s), period)
+        for s in dict.fromkeys(mine["supplier"])
+    ]
     found = [r for r in rows if r is not None]
     return max(found, key=lambda r: (frame["balancing"][r], frame["tonnes"][r]), default=None)
 
 
 def flows_open(evidence: Evidence) -> list[Problem]:
-    """Where access is given as a share, no flow exceeds it, and all flows of a source stay within its supply."""
+    """Where access is given as a share, no flow exceeds it, and all flows of a source stay within its
+    supply.
+    """
     instance = evidence.instance
     if not evidence.calendar or not evidence.whole("imports", "access", "supply", "sources"):
         return []
@@ -74,7 +83,9 @@ def flows_open(evidence: Evidence) -> list[Problem]:
     shares = by_period(instance, "access", "share")
     free = by_period(instance, "access", "headroom_share").notna().to_numpy()
     problems = []
-    for (supplier, party, material), share, open_ended in zip(shares.index, shares.to_numpy(), free, strict=True):
+    for (supplier, party, material), share, open_ended in zip(
+        shares.index, shares.to_numpy(), free, strict=True
+    ):
         key = (party, material, supplier)
         if key in flow and (supplier, material) in supply:
             limit = np.where(open_ended, np.inf, np.nan_to_num(share) * supply[supplier, material])
@@ -83,13 +94,20 @@ def flows_open(evidence: Evidence) -> list[Problem]:
     for (supplier, material), total in _summed(flows(instance), (2, 1)).items():
         parties = [p for p, m, s in flow if (s, m) == (supplier, material)]
         if (supplier, material) in named and (supplier, material) in supply:
-            problems += _beyond(evidence, (parties[-1], material, supplier), total, supply[supplier, material],
-                                f"what it can deliver to {' and '.join(parties)}")
+            problems += _beyond(
+                evidence,
+                (parties[-1], material, supplier),
+                total,
+                supply[supplier, material],
+                f"what it can deliver to {' and '.join(parties)}",
+            )
     return problems
 
 
 def _summed(frame: pd.DataFrame, levels: tuple[int, ...]) -> dict[tuple[str, ...], np.ndarray]:
-    """Rows of a frame of keys × periods added up over all levels of the key but some; blank counts as nothing."""
+    """Rows of a frame of keys × periods added up over all levels of the key but some; blank counts as
+    nothing.
+    """
     out: dict[tuple[str, ...], np.ndarray] = {}
     for key, values in zip(frame.index, np.nan_to_num(frame.to_numpy()), strict=True):
         short = tuple(key[n] for n in levels)
@@ -107,8 +125,10 @@ def _beyond(
     instance = evidence.instance
     period = int(over[0]) + 1
     at = row_holding(instance, "imports", key, period)
-    message = (f"industry's flow from source \"{key[2]}\", material {key[1]}, of {taken[period - 1]:g} t in "
-               f"{instance.calendar.name(period)} exceeds {what}, {limit[period - 1]:g} t")
+    message = (
+        f'industry\'s flow from source "{key[2]}", material {key[1]}, of {taken[period - 1]:g} t in '
+        f"{instance.calendar.name(period)} exceeds {what}, {limit[period - 1]:g} t"
+    )
     value = "" if at is None else float(instance["imports"]["tonnes"][at])
     return [evidence.problem("imports", at, "tonnes", value, message)]
 
@@ -122,9 +142,7 @@ def one_source_balances(evidence: Evidence) -> list[Problem]:
     for row in rows.itertuples():
         key = (row.party, row.material, row.period if row.period else row.year)
         if key in seen and frame["supplier"][seen[key]] != row.supplier:
-            message = f"source \"{frame['supplier'][seen[key]]}\" balances here already; only one may"
+            message = f'source "{frame["supplier"][seen[key]]}" balances here already; only one may'
             problems.append(evidence.problem("imports", int(row.Index), "balancing", "yes", message))
         seen.setdefault(key, int(row.Index))
     return problems
-
-

@@ -30,7 +30,11 @@ def references_known(evidence: Evidence) -> list[Problem]:
             names = dict(zip(target[key], target["name"] if "name" in target else target[key], strict=True))
             for at, value in enumerate(values):
                 if value in unknown:
-                    where = f"not in {evidence.file(c.refers)}" if len(target) else f"{evidence.file(c.refers)} is missing"
+                    where = (
+                        f"not in {evidence.file(c.refers)}"
+                        if len(target)
+                        else f"{evidence.file(c.refers)} is missing"
+                    )
                     message = where + suggestion(value, known, names)
                     problems.append(evidence.problem(name, at, c.name, value, message))
     return problems
@@ -45,7 +49,9 @@ def countries_known(evidence: Evidence) -> list[Problem]:
     for name in ("quotas", "embargo_cuts"):
         for at, country in enumerate(evidence.instance[name]["country"]):
             if country and country not in known:
-                message = f"no source in {evidence.file('sources')} has this country{suggestion(country, known)}"
+                message = (
+                    f"no source in {evidence.file('sources')} has this country{suggestion(country, known)}"
+                )
                 problems.append(evidence.problem(name, at, "country", country, message))
     return problems
 
@@ -80,28 +86,38 @@ def _plain(evidence: Evidence, table: str, column: str) -> list[object]:
 
 
 def settings_named(evidence: Evidence) -> list[Problem]:
-    """Names in settings are known: parties with shares, paths with sources; shares add to 1, rates are above 0."""
+    """Names in settings are known: parties with shares, paths with sources; shares add to 1, rates are above
+    0.
+    """
     settings = evidence.instance.settings
     problems = []
     shares = settings.agreement.shares
-    parties = dict(zip(evidence.instance["parties"]["party"], evidence.instance["parties"]["name"], strict=True))
+    parties = dict(
+        zip(evidence.instance["parties"]["party"], evidence.instance["parties"]["name"], strict=True)
+    )
     if evidence.whole("parties"):
         for party, share in shares.items():
             path = f"agreement.shares.{party}"
             if party not in parties:
-                message = f'no party "{party}" in {evidence.file("parties")}{suggestion(party, parties, parties)}'
+                message = (
+                    f'no party "{party}" in {evidence.file("parties")}{suggestion(party, parties, parties)}'
+                )
                 problems.append(evidence.setting_problem(path, share, message))
             elif not 0 <= share <= 1:
                 problems.append(evidence.setting_problem(path, share, "must be between 0 and 1 (share)"))
         if shares and not problems and set(shares) != set(parties):
             missing = ", ".join(p for p in parties if p not in shares)
-            problems.append(evidence.setting_problem("agreement.shares", None, f"no share for party {missing}"))
+            problems.append(
+                evidence.setting_problem("agreement.shares", None, f"no share for party {missing}")
+            )
         elif shares and not problems and not np.isclose(sum(shares.values()), 1, atol=1e-6, rtol=0):
             message = f"the shares add to {sum(shares.values()):g}, not to 1"
             problems.append(evidence.setting_problem("agreement.shares", None, message))
     for currency, rate in settings.money.per_eur.items():
         if rate <= 0:
-            problems.append(evidence.setting_problem(f"money.per_eur.{currency}", rate, "must be more than 0"))
+            problems.append(
+                evidence.setting_problem(f"money.per_eur.{currency}", rate, "must be more than 0")
+            )
     for path in settings.sources:
         if setting_column(path) is None and not any(n.startswith(f"{path}.") for n in setting_columns()):
             message = f"a source for a setting that is not there{suggestion(path, written(settings))}"

@@ -17,7 +17,8 @@ _BARE = re.compile(r"\W*assumption\W*", re.IGNORECASE)
 
 
 def numbers_have_sources(evidence: Evidence) -> list[Problem]:
-    """Every row with numbers, and every number that the settings state, has a source or says why it is assumed.
+    """Every row with numbers, and every number that the settings state, has a source or says why it is
+    assumed.
 
     Keys, years and values left at their default are no numbers in this sense.
     """
@@ -40,7 +41,9 @@ def numbers_have_sources(evidence: Evidence) -> list[Problem]:
         if column is not None and column.is_number and evidence.settings:
             citation = next((settings.sources[p] for p in _prefixes(path) if p in settings.sources), "")
             if fault := _fault(citation):
-                message = fault if citation else f"a number without a source; name it under [sources], {EXPECTED}"
+                message = (
+                    fault if citation else f"a number without a source; name it under [sources], {EXPECTED}"
+                )
                 problems.append(evidence.setting_problem(path, value, message))
     return problems
 

@@ -1,8 +1,11 @@
-"""Checks of what must add up: access shares, steps of shortage, durations, and tables that belong together."""
+"""Checks of what must add up: access shares, steps of shortage, durations, and tables that belong
+together.
+"""
 
 from __future__ import annotations
 
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -20,27 +23,36 @@ SHARE_TOLERANCE = 1e-6
 
 def access_shares_add_up(evidence: Evidence) -> list[Problem]:
     """The shares of a source's supply that are open to the parties add to no more than 1."""
-    if not evidence.calendar or not evidence.whole("access", "sources") or not evidence.instance.has("access"):
+    if (
+        not evidence.calendar
+        or not evidence.whole("access", "sources")
+        or not evidence.instance.has("access")
+    ):
         return []
     shares = by_period(evidence.instance, "access", "share").fillna(0.0)
     totals = shares.groupby(level=["supplier", "material"], sort=False).sum()
     problems = []
     over = totals.to_numpy() > 1 + SHARE_TOLERANCE
-    for k in np.flatnonzero(over.any(axis=1)):
+    for k in np.flatnonzero(over.any(axis=1)).tolist():
         supplier, material = totals.index[k]
         period = int(np.argmax(over[k])) + 1
         parts = shares[period].xs((supplier, material), level=("supplier", "material"))
         parts = parts[parts > 0]
-        said = ", ".join(f"{party} {share:g}" for party, share in parts.items())
+        names: list[str] = parts.index.tolist()
+        said = ", ".join(f"{name} {share:g}" for name, share in zip(names, parts.tolist(), strict=True))
         at = row_holding(evidence.instance, "access", (supplier, parts.index[-1], material), period)
-        message = (f"the shares of {key_in_words(['supplier', 'material'], [supplier, material])} add to "
-                   f"{totals.iloc[k, period - 1]:g} in {evidence.instance.calendar.name(period)} ({said}); at most 1")
+        message = (
+            f"the shares of {key_in_words(['supplier', 'material'], [supplier, material])} add to "
+            f"{float(totals.to_numpy()[k, period - 1]):g} in {evidence.instance.calendar.name(period)} ({said}); at most 1"
+        )
         problems.append(evidence.problem("access", at, "share", float(parts.iloc[-1]), message))
     return problems
 
 
 def shortage_steps_sound(evidence: Evidence) -> list[Problem]:
-    """The steps of a party, material and sector add to the whole need, and each costs no less than the one before."""
+    """The steps of a party, material and sector add to the whole need, and each costs no less than the one
+    before.
+    """
     if not evidence.whole("shortage_steps"):
         return []
     instance = evidence.instance
@@ -53,7 +65,8 @@ def shortage_steps_sound(evidence: Evidence) -> list[Problem]:
     for ladder, steps in ladders.items():
         total = sum(share for _, _, share, _ in steps)
         if abs(total - 1) > SHARE_TOLERANCE:
-            message = f"the steps of {key_in_words(names, ladder)} add to {total:g}; together they are the whole need, 1"
+            where = key_in_words(names, ladder)
+            message = f"the steps of {where} add to {total:g}; together they are the whole need, 1"
             problems.append(evidence.problem("shortage_steps", steps[0][1], "share", "", message))
         for (_, _, _, before), (_, at, _, cost) in pairwise(sorted(steps)):
             if cost < before:
@@ -70,7 +83,8 @@ def shortage_steps_for_all_demand(evidence: Evidence) -> list[Problem]:
     have = set(instance["shortage_steps"][["party", "material", "sector"]].itertuples(index=False, name=None))
     problems = []
     for party, material, sector in dict.fromkeys(
-            instance["demand"][["party", "material", "sector"]].itertuples(index=False, name=None)):
+        instance["demand"][["party", "material", "sector"]].itertuples(index=False, name=None)
+    ):
         if not {(p, material, s) for p in (party, "") for s in (sector, "")} & have:
             where = key_in_words(["party", "material", "sector"], [party, material, sector])
             problems.append(evidence.problem("shortage_steps", None, "", "", f"no steps for {where}"))
@@ -91,7 +105,7 @@ def embargoes_complete(evidence: Evidence) -> list[Problem]:
     if evidence.whole("embargo_durations"):
         frame = instance["embargo_durations"]
         totals = frame.groupby("scenario", sort=False)["probability"].sum()
-        for scenario, total in totals.items():
+        for scenario, total in zip(totals.index.tolist(), totals.tolist(), strict=True):
             if abs(total - 1) > SHARE_TOLERANCE:
                 at = frame["scenario"].tolist().index(scenario)
                 message = f"the probabilities of {scenario} add to {total:g}, not to 1"
@@ -103,8 +117,11 @@ def stock_has_a_site(evidence: Evidence) -> list[Problem]:
     """Opening stock names its site when there are sites."""
     if not evidence.instance.has("storage") or "storage" in evidence.incomplete:
         return []
-    return [evidence.problem("opening_stock", at, "storage", "", f"name a site of {evidence.file('storage')}")
-            for at, site in enumerate(evidence.instance["opening_stock"]["storage"]) if not site]
+    return [
+        evidence.problem("opening_stock", at, "storage", "", f"name a site of {evidence.file('storage')}")
+        for at, site in enumerate(evidence.instance["opening_stock"]["storage"])
+        if not site
+    ]
 
 
 def targets_mean_something(evidence: Evidence) -> list[Problem]:
@@ -115,7 +132,8 @@ def targets_mean_something(evidence: Evidence) -> list[Problem]:
     need = set(instance["demand"][["party", "material"]].itertuples(index=False, name=None))
     classes = set(instance["materials"]["risk_class"])
     problems = []
-    for at, row in enumerate(instance["targets"].itertuples(index=False)):
+    rows: list[Any] = list(instance["targets"].itertuples(index=False))
+    for at, row in enumerate(rows):
         if row.risk_class and row.risk_class not in classes:
             message = f"no material in {evidence.file('materials')} has this risk class"
             problems.append(evidence.problem("targets", at, "risk_class", row.risk_class, message))
@@ -133,5 +151,8 @@ def priced_where_sold(evidence: Evidence) -> list[Problem]:
         return []
     priced = set(instance["prices"]["material"])
     sold: pd.Series = instance["supply"]["material"]
-    return [evidence.problem("prices", None, "material", m, f"no price, but {evidence.file('supply')} sells it")
-            for m in dict.fromkeys(sold) if m not in priced]
+    return [
+        evidence.problem("prices", None, "material", m, f"no price, but {evidence.file('supply')} sells it")
+        for m in dict.fromkeys(sold)
+        if m not in priced
+    ]

@@ -76,8 +76,15 @@ def period_names(evidence: Evidence) -> list[Problem]:
     return problems
 
 
-INSIDE = (("targets", "deadline"), ("embargoes", "first_onset"), ("embargoes", "last_onset"),
-          ("embargoes", "display_onset"), ("orders", "period"), ("contracts", "start"), ("contracts", "end"))
+INSIDE = (
+    ("targets", "deadline"),
+    ("embargoes", "first_onset"),
+    ("embargoes", "last_onset"),
+    ("embargoes", "display_onset"),
+    ("orders", "period"),
+    ("contracts", "start"),
+    ("contracts", "end"),
+)
 """Dates that lie inside the calendar."""
 
 IN_ORDER = (("embargoes", "first_onset", "last_onset"), ("contracts", "start", "end"))
@@ -85,7 +92,9 @@ IN_ORDER = (("embargoes", "first_onset", "last_onset"), ("contracts", "start", "
 
 
 def dates_inside(evidence: Evidence) -> list[Problem]:
-    """Deadlines, onsets, deliveries and windows lie inside the calendar; what is in stock was bought before it."""
+    """Deadlines, onsets, deliveries and windows lie inside the calendar; what is in stock was bought before
+    it.
+    """
     if not evidence.calendar:
         return []
     calendar = evidence.instance.calendar
@@ -120,9 +129,10 @@ def no_slipped_years(evidence: Evidence) -> list[Problem]:
     for name, table in evidence.tables():
         for column in [c for c in ("year", "fiscal_year") if c in table.names]:
             years = numbers_of(evidence.instance, name, column)
-            for at in np.flatnonzero(((years < low) | (years > high)) & evidence.readable(name, column)):
+            far = ((years < low) | (years > high)) & evidence.readable(name, column)
+            for at in np.flatnonzero(far).tolist():
                 message = f"lies more than {SLIP_YEARS} years outside {span}"
-                problems.append(evidence.problem(name, int(at), column, float(years[at]), message))
+                problems.append(evidence.problem(name, at, column, float(years[at]), message))
         if table.timed:
             for at, number in _numbers(evidence, name, "period"):
                 year = (number - 1 + calendar.first) // calendar.per_year
@@ -150,7 +160,8 @@ def _numbers(evidence: Evidence, table: str, column: str) -> list[tuple[int, int
 
 
 def no_missing_years(evidence: Evidence) -> list[Problem]:
-    """Each key of a timed table has rows to the end of the calendar, without gaps; demand and prices from its start.
+    """Each key of a timed table has rows to the end of the calendar, without gaps; demand and prices from its
+    start.
 
     A plant may start late, so supply, access, flows and withdrawals may lack the first years.
     """
@@ -160,7 +171,9 @@ def no_missing_years(evidence: Evidence) -> list[Problem]:
     for name, table in evidence.tables():
         if table.timed and evidence.whole(name):
             names = [k for k in table.key if k != "time"]
-            for key, missing in missing_periods(evidence.instance[name], name, evidence.instance.calendar).items():
+            for key, missing in missing_periods(
+                evidence.instance[name], name, evidence.instance.calendar
+            ).items():
                 column, words = _missing_in_words(missing, evidence.instance.calendar)
                 message = f"{words} missing for {key_in_words(names, key)}"
                 message += "; write 0 where there is nothing" if name not in FROM_THE_START else ""
@@ -168,7 +181,9 @@ def no_missing_years(evidence: Evidence) -> list[Problem]:
     return problems
 
 
-def missing_periods(frame: pd.DataFrame, table: str, calendar: Calendar) -> dict[tuple[object, ...], np.ndarray]:
+def missing_periods(
+    frame: pd.DataFrame, table: str, calendar: Calendar
+) -> dict[tuple[object, ...], np.ndarray]:
     """Numbers of the periods that each key of a timed table lacks, for keys that lack any."""
     names = [k for k in CATALOGUE[table].key if k != "time"]
     years = frame["year"].to_numpy(dtype=float, na_value=np.nan)
@@ -224,7 +239,9 @@ def budgets_for_every_year(evidence: Evidence) -> list[Problem]:
     if not evidence.calendar or not evidence.whole("budgets", "parties") or not instance.has("budgets"):
         return []
     problems = []
-    months = dict(zip(instance["parties"]["party"], instance["parties"]["fiscal_year_first_month"], strict=True))
+    months = dict(
+        zip(instance["parties"]["party"], instance["parties"]["fiscal_year_first_month"], strict=True)
+    )
     budgets = instance["budgets"]
     for party in dict.fromkeys(budgets["party"]):
         needed = set(instance.calendar.fiscal_years(int(months.get(party, 1))).tolist())

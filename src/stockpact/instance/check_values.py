@@ -60,7 +60,11 @@ def texts_filled(evidence: Evidence) -> list[Problem]:
             if c.is_number or c.kind == "yes/no" or not (c.required or c.choices):
                 continue
             values = values_of(evidence.instance, name, c.name)
-            bad = {v for v in set(values) if (c.required and not v.strip()) or (v and c.choices and v not in c.choices)}
+            bad = {
+                v
+                for v in set(values)
+                if (c.required and not v.strip()) or (v and c.choices and v not in c.choices)
+            }
             readable = evidence.readable(name, c.name) if bad else ()
             for at, value in enumerate(values if bad else ()):
                 if value in bad and readable[at]:
@@ -90,7 +94,9 @@ def exactly_one_filled(evidence: Evidence) -> list[Problem]:
             for at in np.flatnonzero(wrong):
                 names = " or ".join(group)
                 both = [c for c, full in zip(group, filled[at], strict=True) if full]
-                message = f"fill exactly one of {names}" + (f"; {' and '.join(both)} are filled" if both else "")
+                message = f"fill exactly one of {names}" + (
+                    f"; {' and '.join(both)} are filled" if both else ""
+                )
                 problems.append(evidence.problem(name, int(at), both[-1] if both else group[0], "", message))
     return problems
 
@@ -106,8 +112,12 @@ def _filled(values: pd.Series) -> np.ndarray:
 def rows_consistent(evidence: Evidence) -> list[Problem]:
     """Within a row the least is not above the most: contracts, quotas, onsets, ranges, storage modules."""
     problems = []
-    for name, low, high in (("contracts", "minimum_t", "maximum_t"), ("contracts", "lot_t", "maximum_t"),
-                            ("quotas", "first_year", "last_year"), ("ranges", "low", "high")):
+    for name, low, high in (
+        ("contracts", "minimum_t", "maximum_t"),
+        ("contracts", "lot_t", "maximum_t"),
+        ("quotas", "first_year", "last_year"),
+        ("ranges", "low", "high"),
+    ):
         frame = evidence.instance[name]
         if len(frame):
             below, above = (numbers_of(evidence.instance, name, c) for c in (low, high))

@@ -75,6 +75,9 @@ def check(instance: Instance, *, require_sources: bool = True) -> list[Problem]:
     ``require_sources=False`` accepts numbers without a source, as after a change.
     """
     evidence = Evidence(instance)
-    missing = [evidence.problem(name, None, "", "", "is missing; an instance needs " + " and ".join(REQUIRED))
-               for name in REQUIRED if not instance.has(name)]
+    missing = [
+        evidence.problem(name, None, "", "", "is missing; an instance needs " + " and ".join(REQUIRED))
+        for name in REQUIRED
+        if not instance.has(name)
+    ]
     return missing + problems_of(evidence, require_sources=require_sources)

@@ -31,7 +31,7 @@ def column(
 
     A column without ``default`` must be filled in every row. ``default=None`` means it may stay blank.
     """
-    extra = {"unit": unit, "refers": refers, "kind": kind or ""}
+    extra: dict[str, Any] = {"unit": unit, "refers": refers, "kind": kind or ""}
     return Field(default=default, description=text, ge=ge, gt=gt, le=le, lt=lt, json_schema_extra=extra)
 
 
@@ -44,8 +44,9 @@ class Row(BaseModel):
     key: ClassVar[tuple[str, ...]]
     """Columns that together identify a row; ``time`` stands for whichever of year and period is filled."""
 
-    source: str | None = column("Where the row's numbers come from: a citation, or the word assumption and why.",
-                                default=None)
+    source: str | None = column(
+        "Where the row's numbers come from: a citation, or the word assumption and why.", default=None
+    )
     note: str | None = column("Anything a reader should know.", default=None)
 
 
@@ -53,8 +54,9 @@ class TimedRow(Row):
     """A row that holds for a calendar year or for one period of the calendar (exactly one is filled)."""
 
     year: int | None = column("Calendar year the row holds for.", default=None, ge=1900, le=2200)
-    period: str | None = column("Single period the row holds for, such as 2028Q1, in place of a year.",
-                                default=None, kind="period")
+    period: str | None = column(
+        "Single period the row holds for, such as 2028Q1, in place of a year.", default=None, kind="period"
+    )
 
 
 @dataclass(frozen=True)
@@ -82,13 +84,27 @@ class Column:
     @property
     def expected(self) -> str:
         """What a cell of the column must hold, in words, for error messages."""
-        words = {"text": "text", "number": "a number", "integer": "a whole number", "yes/no": "yes or no",
-                 "period": "a period such as 2028Q1"}
+        words = {
+            "text": "text",
+            "number": "a number",
+            "integer": "a whole number",
+            "yes/no": "yes or no",
+            "period": "a period such as 2028Q1",
+        }
         what = "one of " + ", ".join(self.choices) if self.kind == "choice" else words[self.kind]
-        bounds = [f"{word} {value:g}" for word, value in
-                  (("at least", self.ge), ("more than", self.gt), ("at most", self.le), ("less than", self.lt))
-                  if value is not None]
-        return ", ".join([what, " and ".join(bounds)] if bounds else [what]) + (f" ({self.unit})" if self.unit else "")
+        bounds = [
+            f"{word} {value:g}"
+            for word, value in (
+                ("at least", self.ge),
+                ("more than", self.gt),
+                ("at most", self.le),
+                ("less than", self.lt),
+            )
+            if value is not None
+        ]
+        return ", ".join([what, " and ".join(bounds)] if bounds else [what]) + (
+            f" ({self.unit})" if self.unit else ""
+        )
 
 
 @dataclass(frozen=True)
@@ -149,6 +165,17 @@ def _column(name: str, field: FieldInfo) -> Column:
     kind: Kind = extra.get("kind") or ("choice" if choices else kinds[annotation])  # type: ignore[assignment]
     bounds = {k: getattr(m, k) for m in field.metadata for k in ("ge", "gt", "le", "lt") if hasattr(m, k)}
     required = field.is_required()
-    return Column(name, kind, field.description or "", str(extra.get("unit", "")), str(extra.get("refers", "")),
-                  required, None if required else field.default, choices,
-                  bounds.get("ge"), bounds.get("gt"), bounds.get("le"), bounds.get("lt"))
+    return Column(
+        name,
+        kind,
+        field.description or "",
+        str(extra.get("unit", "")),
+        str(extra.get("refers", "")),
+        required,
+        None if required else field.default,
+        choices,
+        bounds.get("ge"),
+        bounds.get("gt"),
+        bounds.get("le"),
+        bounds.get("lt"),
+    )

@@ -34,6 +34,8 @@ class InputError(StockpactError):
     def __init__(self, problems: list[Problem], title: str = "") -> None:
         self.problems = list(problems)
         files = {p.file for p in self.problems}
-        self.title = title or (f"{len(self.problems)} problem{'s' * (len(self.problems) != 1)} in {len(files)} "
-                               f"file{'s' * (len(files) != 1)}; nothing was computed")
+        self.title = title or (
+            f"{len(self.problems)} problem{'s' * (len(self.problems) != 1)} in {len(files)} "
+            f"file{'s' * (len(files) != 1)}; nothing was computed"
+        )
         super().__init__("\n".join([self.title, *(f"  {p}" for p in self.problems)]))

@@ -11,7 +11,9 @@ from .series import by_period
 
 
 def need(instance: Instance, calendar: Calendar | None = None) -> pd.DataFrame:
-    """Need in the stocked form: demand times usable share over all sectors, party and material × periods, t."""
+    """Need in the stocked form: demand times usable share over all sectors, party and material × periods,
+    t.
+    """
     tonnes = by_period(instance, "demand", "tonnes", flow=True, calendar=calendar)
     usable = by_period(instance, "demand", "usable_share", calendar=calendar)
     return (tonnes * usable).fillna(0.0).groupby(level=["party", "material"], sort=False).sum()

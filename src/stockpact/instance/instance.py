@@ -37,8 +37,8 @@ def typed(frame: pd.DataFrame, table: Table) -> pd.DataFrame:
     """
     columns = {}
     for c in table.columns:
-        values = frame[c.name] if c.name in frame else pd.Series([None] * len(frame), index=frame.index, dtype=object)
-        columns[c.name] = _typed_column(values, c)
+        blank = pd.Series([None] * len(frame), index=frame.index, dtype=object)
+        columns[c.name] = _typed_column(frame.get(c.name, blank), c)
     return pd.DataFrame(columns).reset_index(drop=True)
 
 
@@ -61,8 +61,8 @@ def _typed_column(values: pd.Series, c: Column) -> pd.Series:
 class Instance:
     """Data and policy of one case.
 
-    ``tables`` holds a DataFrame for every table of the catalogue (without rows when it is absent), with the columns
-    of the catalogue in order. Treat the frames as read-only: :meth:`changed` gives a new instance.
+    ``tables`` holds a DataFrame for every table of the catalogue (without rows when it is absent), with the
+    columns of the catalogue in order. Treat the frames as read-only: :meth:`changed` gives a new instance.
     """
 
     settings: Settings
@@ -70,14 +70,16 @@ class Instance:
     changes: tuple[str, ...] = ()
     """Changes applied to what was read, as written."""
     files: Mapping[str, Origin] = field(default_factory=dict, repr=False)
-    """Where each table (and ``instance``, the settings) was read; absent: as in a folder without blank lines."""
+    """Where each table (and ``instance``, the settings) was read; absent: as in a folder without blank
+    lines.
+    """
     _cache: dict[Any, Any] = field(default_factory=dict, repr=False)
 
     def __post_init__(self) -> None:
         unknown = set(self.tables) - set(CATALOGUE)
         if unknown:
             raise KeyError(f"not in the catalogue: {', '.join(sorted(unknown))}")
-        full = {name: self.tables[name] if name in self.tables else empty(table) for name, table in CATALOGUE.items()}
+        full = {n: self.tables[n] if n in self.tables else empty(table) for n, table in CATALOGUE.items()}
         object.__setattr__(self, "tables", MappingProxyType(full))
 
     def __getitem__(self, table: str) -> pd.DataFrame:
@@ -119,7 +121,8 @@ class Instance:
         return digest.hexdigest()
 
     def changed(self, *changes: str) -> Instance:
-        """A new instance with ``path op value`` changes applied, such as ``targets[risk_class=high].days=120``.
+        """A new instance with ``path op value`` changes applied, such as
+        ``targets[risk_class=high].days=120``.
 
         Raises InputError when a path matches nothing or the result is not a sound instance.
         """

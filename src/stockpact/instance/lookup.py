@@ -28,9 +28,9 @@ def row_holding(instance: Instance, table: str, key: Sequence[object], period: i
         delays = dict(zip(instance["sources"]["supplier"], instance["sources"]["delay_years"], strict=True))
         delay = int(delays.get(frame["supplier"][positions[0]], 0))
     name = calendar.name(period - delay * calendar.per_year)
-    for at in positions:
-        if frame["period"][at] == name:
-            return int(at)
+    for position in positions.tolist():
+        if frame["period"][position] == name:
+            return int(position)
     years = frame["year"].to_numpy(dtype=float, na_value=np.nan)[positions]
     year = (calendar.first + period - 1) // calendar.per_year - delay
     held = [(y, int(at)) for y, at in zip(years, positions, strict=True) if y <= year]

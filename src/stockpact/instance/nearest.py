@@ -12,7 +12,9 @@ def nearest(word: str, known: Iterable[str]) -> str:
     found = get_close_matches(word.lower(), by_lower, n=1, cutoff=0.6)
     if found:
         return by_lower[found[0]]
-    inside = [k for low, k in by_lower.items() if len(word) > 2 and (word.lower() in low or low in word.lower())]
+    inside = [
+        k for low, k in by_lower.items() if len(word) > 2 and (word.lower() in low or low in word.lower())
+    ]
     return max(inside, key=lambda k: SequenceMatcher(None, word.lower(), k.lower()).ratio(), default="")
 
 

@@ -1,6 +1,7 @@
 """Where a table was read: the file (or sheet) and the spreadsheet row of each of its rows.
 
-Kept beside the frames so that a problem found much later (a check, an infeasible plan) still names file and row.
+Kept beside the frames so that a problem found much later (a check, an infeasible plan) still names file and
+row.
 """
 
 from __future__ import annotations
@@ -33,7 +34,11 @@ class Origin:
 
     def take(self, positions: np.ndarray) -> Origin:
         """The origin of the rows at the positions; position -1 stands for a row that a change made."""
-        rows = np.where(positions >= 0, self.rows[positions], 0) if len(self.rows) else np.zeros(len(positions), int)
+        rows = (
+            np.where(positions >= 0, self.rows[positions], 0)
+            if len(self.rows)
+            else np.zeros(len(positions), int)
+        )
         return Origin(self.file, rows, self.lines)
 
     def words(self, positions: Iterable[int]) -> str:

@@ -41,17 +41,24 @@ class Overview:
     @property
     def line(self) -> str:
         """The instance in a line: parties, materials, sources, periods, scenarios."""
-        parts = [self.name, _count(self.parties, "party", "parties"), _count(self.materials, "material"),
-                 _count(self.sources, "source") if self.sources else "",
-                 f"{len(self.periods)} {STEP_WORDS[self.step]} ({self.periods[0]}–{self.periods[-1]})",
-                 _count(self.scenarios, "embargo scenario") if self.scenarios else ""]
+        parts = [
+            self.name,
+            _count(self.parties, "party", "parties"),
+            _count(self.materials, "material"),
+            _count(self.sources, "source") if self.sources else "",
+            f"{len(self.periods)} {STEP_WORDS[self.step]} ({self.periods[0]}–{self.periods[-1]})",
+            _count(self.scenarios, "embargo scenario") if self.scenarios else "",
+        ]
         return " · ".join(part for part in parts if part)
 
     @property
     def checked(self) -> str:
         """What was checked, in a line."""
-        return (f"checked {len(self.rows)} tables, {sum(self.rows.values()):,} rows, every number with a source or "
-                f"marked as assumption ({self.assumed_rows:,} of {self.sourced_rows:,} rows are)")
+        rows = sum(self.rows.values())
+        return (
+            f"checked {len(self.rows)} tables, {rows:,} rows, every number with a source or marked as "
+            f"assumption ({self.assumed_rows:,} of {self.sourced_rows:,} rows are)"
+        )
 
 
 def _count(items: tuple[str, ...], one: str, many: str = "") -> str:
@@ -64,9 +71,19 @@ def describe(instance: Instance) -> Overview:
     citations = [text for name in rows for text in values_of(instance, name, "source") if text]
     settings = instance.settings
     return Overview(
-        settings.name, settings.title, settings.handling_class, instance.parties, instance.materials,
-        tuple(instance["sources"]["supplier"]), tuple(instance["embargoes"]["scenario"]), settings.calendar.step,
-        instance.calendar.names, rows, sum(bool(_ASSUMED.match(text)) for text in citations), len(citations))
+        settings.name,
+        settings.title,
+        settings.handling_class,
+        instance.parties,
+        instance.materials,
+        tuple(instance["sources"]["supplier"]),
+        tuple(instance["embargoes"]["scenario"]),
+        settings.calendar.step,
+        instance.calendar.names,
+        rows,
+        sum(bool(_ASSUMED.match(text)) for text in citations),
+        len(citations),
+    )
 
 
 SHORT_COLUMNS = ("party", "material", "country", "year", "need_t", "country_share", "coverage_if_cut")
@@ -75,15 +92,16 @@ SHORT_COLUMNS = ("party", "material", "country", "year", "need_t", "country_shar
 def could_run_short(instance: Instance) -> pd.DataFrame:
     """Which materials could run short: what is left of need when the one country that matters most is cut.
 
-    One row a party and material with demand, the most exposed first: the country and calendar year in which the loss
-    of that country's normal flow leaves the least of need (recycling is not cut), need in that year in t, the
-    country's share of the calm flow, and the coverage of need without it (shares of 1, before any reserve). Without
-    flows the country is blank and coverage is 1 where nothing is said of flows at all.
+    One row a party and material with demand, the most exposed first: the country and calendar year in which
+    the loss of that country's normal flow leaves the least of need (recycling is not cut), need in that year
+    in t, the country's share of the calm flow, and the coverage of need without it (shares of 1, before any
+    reserve). Without flows the country is blank and coverage is 1 where nothing is said of flows at all.
     """
     columns = list(SHORT_COLUMNS)
     if not instance.has("demand") or not instance.has("imports"):
-        return pd.DataFrame({c: pd.Series(dtype=object if c in ("party", "material", "country") else float)
-                             for c in columns})
+        return pd.DataFrame(
+            {c: pd.Series(dtype=object if c in ("party", "material", "country") else float) for c in columns}
+        )
     wanted, flow = need(instance), flows(instance)
     years = instance.calendar.years
     country = dict(zip(instance["sources"]["supplier"], instance["sources"]["country"], strict=True))
@@ -108,8 +126,13 @@ def could_run_short(instance: Instance) -> pd.DataFrame:
                     found = (left, int(year), land, float(asked), float(cut[at].sum() / calm))
                     worst = found if worst is None or found[0] < worst[0] else worst  # type: ignore[operator]
         if worst is None and required.sum() > 0:
-            worst = (0.0 if key not in total or not total[key].any() else 1.0, int(years[0]), "",
-                     float(required[years == years[0]].sum()), 0.0)
+            worst = (
+                0.0 if key not in total or not total[key].any() else 1.0,
+                int(years[0]),
+                "",
+                float(required[years == years[0]].sum()),
+                0.0,
+            )
         if worst is not None:
             left, year, land, asked, share = worst  # type: ignore[assignment]
             rows.append((*key, land, year, asked, share, left))

@@ -1,8 +1,9 @@
 """Paths: the name of any number, such as ``targets[risk_class=high].days`` or ``agreement.shares.JP``.
 
-``table[column=value, column=value].column`` names a column of the rows that fit; without brackets all rows. A value
-may be quoted; ``a|b`` stands for either, ``a..b`` for a run of numbers or periods, an empty value for blank.
-``source=`` means the column ``supplier`` where a table has one. Anything else is a setting by its dotted path.
+``table[column=value, column=value].column`` names a column of the rows that fit; without brackets all rows. A
+value may be quoted; ``a|b`` stands for either, ``a..b`` for a run of numbers or periods, an empty value for
+blank. ``source=`` means the column ``supplier`` where a table has one. Anything else is a setting by its
+dotted path.
 """
 
 from __future__ import annotations
@@ -89,7 +90,9 @@ def parse_path(text: str) -> Path:
 
 
 def parse_change(text: str) -> Change:
-    """Read ``path op value`` with op one of ``=``, ``*=``, ``+=``, ``-=``. Raises PathError when it is not one."""
+    """Read ``path op value`` with op one of ``=``, ``*=``, ``+=``, ``-=``. Raises PathError when it is not
+    one.
+    """
     outside = _outside(text)
     at = next((n for n, free in enumerate(outside) if free and text[n] == "="), None)
     if at is None:
@@ -104,7 +107,9 @@ def locate(instance: Instance, path: Path) -> Located:
     if not path.table:
         column = setting_column(path.column)
         if column is None:
-            raise PathError(f'there is no setting "{path.column}"{suggestion(path.column, setting_columns())}')
+            raise PathError(
+                f'there is no setting "{path.column}"{suggestion(path.column, setting_columns())}'
+            )
         return Located(column, np.zeros(0, dtype=int))
     table = CATALOGUE[path.table]
     frame = instance[path.table]
@@ -123,7 +128,9 @@ def locate(instance: Instance, path: Path) -> Located:
 
 
 def _example(table: Table) -> str:
-    return next((c.name for c in table.columns if c.is_number and c.name not in table.key_columns), table.names[0])
+    return next(
+        (c.name for c in table.columns if c.is_number and c.name not in table.key_columns), table.names[0]
+    )
 
 
 def _column(table: Table, name: str) -> Column:
@@ -141,11 +148,16 @@ def _fitting(instance: Instance, table: Table, column: Column, condition: Condit
     fits = np.zeros(len(instance[table.name]), dtype=bool)
     for text, quoted in zip(condition.values, condition.quoted, strict=True):
         low, dots, high = ("", "", "") if quoted else text.partition("..")
-        hit = (_between(instance, table.name, column, low, high) if dots
-               else _equal(instance, table.name, column, text))
+        hit = (
+            _between(instance, table.name, column, low, high)
+            if dots
+            else _equal(instance, table.name, column, text)
+        )
         if not hit.any():
-            raise PathError(f'no row of {table.name} has {condition.column} "{text}"'
-                            f"{_hint(instance, instance[table.name][column.name], column, text)}")
+            raise PathError(
+                f'no row of {table.name} has {condition.column} "{text}"'
+                f"{_hint(instance, instance[table.name][column.name], column, text)}"
+            )
         fits |= hit
     return fits
 
@@ -163,12 +175,19 @@ def _between(instance: Instance, table: str, column: Column, low: str, high: str
         found = numbers_of(instance, table, column.name)
         return np.asarray((found >= _value(low, column)) & (found <= _value(high, column)))
     if column.kind != "period":
-        raise PathError(f"{low}..{high}: a run needs a column of numbers or periods, {column.name} holds text")
+        raise PathError(
+            f"{low}..{high}: a run needs a column of numbers or periods, {column.name} holds text"
+        )
     step = instance.settings.calendar.step
     try:
         first, last = parse_period(low, step), parse_period(high, step)
-        return np.array([bool(v) and first <= parse_period(v, step) <= last
-                         for v in values_of(instance, table, column.name)], dtype=bool)
+        return np.array(
+            [
+                bool(v) and first <= parse_period(v, step) <= last
+                for v in values_of(instance, table, column.name)
+            ],
+            dtype=bool,
+        )
     except ValueError as error:
         raise PathError(f"{low}..{high}: expected {error}") from None
 
@@ -184,7 +203,11 @@ def _value(text: str, column: Column) -> float | bool:
 def _hint(instance: Instance, values: pd.Series, column: Column, text: str) -> str:
     if column.is_number:
         found = values.dropna()
-        return f"; it runs from {found.min():g} to {found.max():g}" if len(found) else "; it is blank in every row"
+        return (
+            f"; it runs from {found.min():g} to {found.max():g}"
+            if len(found)
+            else "; it is blank in every row"
+        )
     known = {str(v): "" for v in values if v != ""}
     if column.refers:
         target = instance[column.refers]
@@ -243,8 +266,10 @@ def _split_brackets(text: str) -> tuple[str, str | None, str]:
         if "]" in text:
             raise PathError("a bracket is closed that was not opened")
         return text, None, ""
-    closed = next((n for n in range(opened + 1, len(text)) if text[n] == "]" and (n + 1 == len(text) or free[n + 1])),
-                  None)
+    closed = next(
+        (n for n in range(opened + 1, len(text)) if text[n] == "]" and (n + 1 == len(text) or free[n + 1])),
+        None,
+    )
     if closed is None:
         raise PathError("a bracket or quotation mark is not closed")
     return text[:opened].strip(), text[opened + 1 : closed], text[closed + 1 :].strip()

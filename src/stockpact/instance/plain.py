@@ -1,4 +1,6 @@
-"""Columns of an instance as plain lists and float arrays, kept with the instance: frames are slow to ask often."""
+"""Columns of an instance as plain lists and float arrays, kept with the instance: frames are slow to ask
+often.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""Loading an instance by name, from a folder or from a workbook; everything that is wrong is raised at once."""
+"""Loading an instance by name, from a folder or from a workbook; everything that is wrong is raised at
+once.
+"""
 
 from __future__ import annotations
 
@@ -43,10 +45,10 @@ class Raw:
 def load(name_or_path: str | Path, *, require_sources: bool = True) -> Instance:
     """The instance of a bundled name, a folder or a workbook (``.xlsx``).
 
-    A folder holds ``instance.toml`` and one CSV file a table; a workbook holds a sheet ``instance`` of paths and
-    values and one sheet a table. ``require_sources=False`` accepts numbers without a source. Raises InputError with
-    every problem of every file: cells that cannot be read, and all that :func:`stockpact.instance.checking.check`
-    finds in what could be read.
+    A folder holds ``instance.toml`` and one CSV file a table; a workbook holds a sheet ``instance`` of paths
+    and values and one sheet a table. ``require_sources=False`` accepts numbers without a source. Raises
+    InputError with every problem of every file: cells that cannot be read, and all that
+    :func:`stockpact.instance.checking.check` finds in what could be read.
     """
     return understand(raw(name_or_path), require_sources=require_sources)
 
@@ -73,11 +75,30 @@ def raw(name_or_path: str | Path) -> Raw:
     if path.is_file():
         if path.name == SETTINGS_FILE:
             return _folder(path.parent)
-        raise InputError([Problem(path.name, 0, "", "", "is not an instance: name a folder with instance.toml, or "
-                                                       "a workbook that ends in .xlsx")])
+        raise InputError(
+            [
+                Problem(
+                    path.name,
+                    0,
+                    "",
+                    "",
+                    "is not an instance: name a folder with instance.toml, or a workbook that ends in .xlsx",
+                )
+            ]
+        )
     known = ", ".join(bundled())
-    raise InputError([Problem(name, 0, "", "", "no folder, workbook or bundled instance has this name"
-                              f"{suggestion(name, bundled()) or (f'; bundled are {known}' if known else '')}")])
+    raise InputError(
+        [
+            Problem(
+                name,
+                0,
+                "",
+                "",
+                "no folder, workbook or bundled instance has this name"
+                f"{suggestion(name, bundled()) or (f'; bundled are {known}' if known else '')}",
+            )
+        ]
+    )
 
 
 def _folder(folder: Traversable) -> Raw:
@@ -89,8 +110,14 @@ def _folder(folder: Traversable) -> Raw:
         problems = problems + wrong
         if sheet is not None:
             sheets[table] = sheet
-    return Raw(settings, Origin(SETTINGS_FILE, lines=lines), sheets, {t: f.name for t, f in found.items()},
-               tuple(problems), "{}.csv")
+    return Raw(
+        settings,
+        Origin(SETTINGS_FILE, lines=lines),
+        sheets,
+        {t: f.name for t, f in found.items()},
+        tuple(problems),
+        "{}.csv",
+    )
 
 
 def understand(found: Raw, *, require_sources: bool = True) -> Instance:
@@ -103,7 +130,9 @@ def understand(found: Raw, *, require_sources: bool = True) -> Instance:
             problems.append(Problem(found.labels[name], 0, "", "", f"unknown table{known}"))
     settings_file = found.settings_origin.file
     sound_settings = settings_file not in unreadable
-    settings, wrong, sound_calendar = read_settings(found.settings, settings_file, found.settings_origin.lines)
+    settings, wrong, sound_calendar = read_settings(
+        found.settings, settings_file, found.settings_origin.lines
+    )
     problems += wrong if sound_settings else []
     tables: dict[str, Tabulated] = {}
     for name, table in CATALOGUE.items():
@@ -136,4 +165,6 @@ def in_order(problems: list[Problem]) -> list[Problem]:
     places = {f"{name}.csv": n for n, name in enumerate(CATALOGUE)}
     places |= {f"sheet {name}": n for n, name in enumerate(CATALOGUE)}
     places |= {SETTINGS_FILE: -1, f"sheet {SETTINGS}": -1}
-    return sorted(dict.fromkeys(problems), key=lambda p: (places.get(p.file, len(CATALOGUE)), p.file, p.row, p.column))
+    return sorted(
+        dict.fromkeys(problems), key=lambda p: (places.get(p.file, len(CATALOGUE)), p.file, p.row, p.column)
+    )

@@ -1,8 +1,8 @@
 """Tables spread over periods: the one place where years become periods.
 
-A row with a year holds for each of the year's periods; tonnes a year are divided evenly. A row with a period wins over a
-row with its year. Beyond the last year of a key's rows, that year is held; before its first, nothing is there.
-Supply, access and flows of a source with ``delay_years`` come that much later.
+A row with a year holds for each of the year's periods; tonnes a year are divided evenly. A row with a period
+wins over a row with its year. Beyond the last year of a key's rows, that year is held; before its first,
+nothing is there. Supply, access and flows of a source with ``delay_years`` come that much later.
 """
 
 from __future__ import annotations
@@ -23,7 +23,8 @@ def by_period(
     """Values of a timed table's column for each key and period.
 
     Returns a frame with the key's rows as (Multi)Index of their other key columns and the numbers 1..T of the
-    calendar's periods as columns. ``flow=True`` divides yearly totals by the periods of a year. Missing is NaN.
+    calendar's periods as columns. ``flow=True`` divides yearly totals by the periods of a year. Missing is
+    NaN.
     """
     calendar = calendar or instance.calendar
     cache_key = ("by_period", table, column, flow, calendar)
@@ -41,8 +42,7 @@ def _spread(instance: Instance, table: str, column: str, flow: bool, calendar: C
     frame = instance[table]
     periods = range(1, len(calendar) + 1)
     if frame.empty:
-        index = pd.MultiIndex.from_arrays([[] for _ in keys], names=keys) if len(keys) > 1 else pd.Index([], name=keys[0])
-        return pd.DataFrame(index=index, columns=list(periods), dtype=float)
+        return pd.DataFrame(index=_index([], keys), columns=list(periods), dtype=float)
     codes, uniques = numbered(frame, keys)
     values = frame[column].to_numpy(float)
     delay = _delay(instance, frame)
@@ -72,14 +72,17 @@ def _spread(instance: Instance, table: str, column: str, flow: bool, calendar: C
 def numbered(frame: pd.DataFrame, keys: list[str]) -> tuple[np.ndarray, list[tuple[Any, ...]]]:
     """The number of each row's key, counted from 0 in order of first appearance, and the keys by number."""
     numbers: dict[tuple[Any, ...], int] = {}
-    codes = [numbers.setdefault(key, len(numbers)) for key in zip(*(frame[k].tolist() for k in keys), strict=True)]
+    rows = zip(*(frame[k].tolist() for k in keys), strict=True)
+    codes = [numbers.setdefault(key, len(numbers)) for key in rows]
     return np.array(codes, dtype=int), list(numbers)
 
 
 def _index(uniques: list[tuple[Any, ...]], keys: list[str]) -> pd.Index:
-    if len(keys) > 1:
-        return pd.MultiIndex.from_tuples(uniques, names=keys)
-    return pd.Index([u[0] for u in uniques], name=keys[0])
+    if len(keys) == 1:
+        return pd.Index([u[0] for u in uniques], name=keys[0])
+    columns: Any = [list(part) for part in zip(*uniques, strict=True)] or [[] for _ in keys]
+    index: pd.MultiIndex = pd.MultiIndex.from_arrays(columns, names=keys)
+    return index
 
 
 def _delay(instance: Instance, frame: pd.DataFrame) -> np.ndarray:

@@ -1,6 +1,8 @@
-"""Settings as paths: what each setting is, from raw values to :class:`Settings` with all that is wrong, and back.
+"""Settings as paths: what each setting is, from raw values to :class:`Settings` with all that is wrong, and
+back.
 
-``instance.toml`` and the sheet ``instance`` of a workbook hold the same paths, such as ``money.discount_rate``.
+``instance.toml`` and the sheet ``instance`` of a workbook hold the same paths, such as
+``money.discount_rate``.
 """
 
 from __future__ import annotations
@@ -22,14 +24,21 @@ from .settings import Settings
 LONGEST = 2400
 """Periods a calendar may have."""
 
-PLACEHOLDER: dict[str, Any] = {"name": "unnamed", "title": "unnamed", "calendar.start": "2000",
-                               "calendar.end": "2000", "calendar.step": "year"}
+PLACEHOLDER: dict[str, Any] = {
+    "name": "unnamed",
+    "title": "unnamed",
+    "calendar.start": "2000",
+    "calendar.end": "2000",
+    "calendar.step": "year",
+}
 """Stands in for settings that could not be read, so that the tables can be checked all the same."""
 
 
 @cache
 def setting_columns() -> dict[str, Column]:
-    """Every setting by path, as a :class:`Column`; ``agreement.shares.*`` stands for any name after the last dot."""
+    """Every setting by path, as a :class:`Column`; ``agreement.shares.*`` stands for any name after the last
+    dot.
+    """
     return {c.name: c for c in _walk(Settings, "")}
 
 
@@ -60,7 +69,9 @@ def flatten(settings: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def nest(values: Mapping[str, Any]) -> dict[str, Any]:
-    """Values by path as nested settings; the name after ``agreement.shares.`` or ``sources.`` may hold dots."""
+    """Values by path as nested settings; the name after ``agreement.shares.`` or ``sources.`` may hold
+    dots.
+    """
     out: dict[str, Any] = {}
     for path, value in values.items():
         stem = next((n[:-2] for n in setting_columns() if n.endswith(".*") and path.startswith(n[:-1])), None)
@@ -135,14 +146,21 @@ def calendar_fault(values: Mapping[str, Any]) -> tuple[str, str] | None:
     if ordinals[1] < ordinals[0]:
         return "calendar.end", f"lies before the start, {values['calendar.start']}"
     if ordinals[1] - ordinals[0] >= LONGEST:
-        return "calendar.end", f"makes {ordinals[1] - ordinals[0] + 1:,} periods; at most {LONGEST:,} are planned"
+        return (
+            "calendar.end",
+            f"makes {ordinals[1] - ordinals[0] + 1:,} periods; at most {LONGEST:,} are planned",
+        )
     return None
 
 
 def within(value: float, column: Column) -> bool:
     """Whether a number keeps the bounds of its column."""
-    return ((column.ge is None or value >= column.ge) and (column.gt is None or value > column.gt)
-            and (column.le is None or value <= column.le) and (column.lt is None or value < column.lt))
+    return (
+        (column.ge is None or value >= column.ge)
+        and (column.gt is None or value > column.gt)
+        and (column.le is None or value <= column.le)
+        and (column.lt is None or value < column.lt)
+    )
 
 
 def bounds_in_words(column: Column) -> str:
@@ -150,10 +168,12 @@ def bounds_in_words(column: Column) -> str:
     unit = f" ({column.unit})" if column.unit else ""
     if column.ge is not None and column.le is not None:
         return f"between {column.ge:g} and {column.le:g}{unit}"
-    words = [f"{column.ge:g} or more" if column.ge is not None else "",
-             f"more than {column.gt:g}" if column.gt is not None else "",
-             f"{column.le:g} or less" if column.le is not None else "",
-             f"less than {column.lt:g}" if column.lt is not None else ""]
+    words = [
+        f"{column.ge:g} or more" if column.ge is not None else "",
+        f"more than {column.gt:g}" if column.gt is not None else "",
+        f"{column.le:g} or less" if column.le is not None else "",
+        f"less than {column.lt:g}" if column.lt is not None else "",
+    ]
     return " and ".join(w for w in words if w) + unit
 
 
@@ -185,5 +205,17 @@ def _as_column(path: str, annotation: Any, field: FieldInfo) -> Column:
     bounds = {k: getattr(m, k) for m in field.metadata for k in ("ge", "gt", "le", "lt") if hasattr(m, k)}
     several = path.endswith(".*")
     default = None if field.is_required() or several else field.default
-    return Column(path, kind, field.description or "", str(extra.get("unit", "")), "", field.is_required() and not
-                  several, default, choices, bounds.get("ge"), bounds.get("gt"), bounds.get("le"), bounds.get("lt"))
+    return Column(
+        path,
+        kind,
+        field.description or "",
+        str(extra.get("unit", "")),
+        "",
+        field.is_required() and not several,
+        default,
+        choices,
+        bounds.get("ge"),
+        bounds.get("gt"),
+        bounds.get("le"),
+        bounds.get("lt"),
+    )

@@ -15,7 +15,9 @@ class Section(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
 
-def setting(default: Any, text: str, *, unit: str = "", ge: float | None = None, le: float | None = None) -> Any:
+def setting(
+    default: Any, text: str, *, unit: str = "", ge: float | None = None, le: float | None = None
+) -> Any:
     """Declare a setting: its default, meaning, unit and bounds."""
     return Field(default=default, description=text, ge=ge, le=le, json_schema_extra={"unit": unit})
 
@@ -38,22 +40,32 @@ class MoneySettings(Section):
 
     price_base_year: int = setting(2026, "Year whose prices are used.", unit="year", ge=1900, le=2200)
     discount_rate: float = setting(0.03, "Real discount rate.", unit="share/year", ge=-0.5, le=1)
-    end_value_share: float = setting(0.8, "Value of a tonne left at the end, as a share of the last price of the "
-                                          "cheapest source that the stock may buy from.", unit="share", ge=0, le=1)
-    per_eur: dict[str, float] = setting({}, "Units of another currency for one EUR, for display, such as JPY.",
-                                        unit="units/EUR")
+    end_value_share: float = setting(
+        0.8,
+        "Value of a tonne left at the end, as a share of the last price of the "
+        "cheapest source that the stock may buy from.",
+        unit="share",
+        ge=0,
+        le=1,
+    )
+    per_eur: dict[str, float] = setting(
+        {}, "Units of another currency for one EUR, for display, such as JPY.", unit="units/EUR"
+    )
 
 
 class PolicySettings(Section):
     """Choices of policy that are not a table's rows."""
 
     integer_modules: bool = setting(False, "Whether storage modules are whole numbers (MIP) or relaxed.")
-    unavailable_share: float = setting(0.0, "Share of the stock that does not count as cover.", unit="share", ge=0,
-                                       le=1)
-    release_delay_days: float = setting(0.0, "Days from the decision to release until industry has the tonnes.",
-                                        unit="days", ge=0, le=365)
-    survival_coverage: float = setting(0.9, "Coverage of need below which a party no longer survives an embargo.",
-                                       unit="share", ge=0, le=1)
+    unavailable_share: float = setting(
+        0.0, "Share of the stock that does not count as cover.", unit="share", ge=0, le=1
+    )
+    release_delay_days: float = setting(
+        0.0, "Days from the decision to release until industry has the tonnes.", unit="days", ge=0, le=365
+    )
+    survival_coverage: float = setting(
+        0.9, "Coverage of need below which a party no longer survives an embargo.", unit="share", ge=0, le=1
+    )
 
 
 RuleName = Literal["account", "account-no-lending", "strict", "proportional-to-loss", "least-damage"]
@@ -63,11 +75,15 @@ class AgreementSettings(Section):
     """What the parties agree beforehand."""
 
     rule: RuleName = setting("account", "Rule by which a release is shared.")
-    shares: dict[str, float] = setting({}, "Share of each party in the joint stock; empty: by contributed tonnes, "
-                                           "per material.", unit="share")
+    shares: dict[str, float] = setting(
+        {},
+        "Share of each party in the joint stock; empty: by contributed tonnes, per material.",
+        unit="share",
+    )
     shared_access: bool = setting(True, "Whether the stock of each party may buy the other's idle access.")
-    lending_fee_share: float = setting(0.0, "Fee for a borrowed tonne as a share of the world price.",
-                                       unit="share of price", ge=0)
+    lending_fee_share: float = setting(
+        0.0, "Fee for a borrowed tonne as a share of the world price.", unit="share of price", ge=0
+    )
 
 
 class Settings(Section):
@@ -76,13 +92,15 @@ class Settings(Section):
     name: str = setting(..., "Short name of the instance.")
     title: str = setting(..., "Title, as it stands on reports.")
     handling_class: Literal["public", "restricted", "confidential"] = setting(
-        "confidential", "Handling class printed on every output.")
+        "confidential", "Handling class printed on every output."
+    )
     calendar: CalendarSettings
     money: MoneySettings = Field(default_factory=MoneySettings)
     policy: PolicySettings = Field(default_factory=PolicySettings)
     agreement: AgreementSettings = Field(default_factory=AgreementSettings)
-    sources: dict[str, str] = setting({}, "Source of a number of this file, by its path, such as "
-                                          "money.discount_rate.")
+    sources: dict[str, str] = setting(
+        {}, "Source of a number of this file, by its path, such as money.discount_rate."
+    )
 
     @property
     def periods(self) -> Calendar:

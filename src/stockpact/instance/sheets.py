@@ -45,10 +45,14 @@ def tabulate(sheet: RawSheet, table: Table) -> Tabulated:
     problems: list[Problem] = []
     start = next((n for n, row in enumerate(sheet.rows) if not _is_blank(row)), None)
     if start is None:
-        problems.append(Problem(sheet.file, 0, "", "", "is empty; delete it or write the header in its first row"))
+        problems.append(
+            Problem(sheet.file, 0, "", "", "is empty; delete it or write the header in its first row")
+        )
         return Tabulated(_blank_frame(table), Origin(sheet.file), problems, incomplete=True)
     if start > 0:
-        problems.append(Problem(sheet.file, 1, "", "", f"is blank; the header must stand in row 1, not in {start + 1}"))
+        problems.append(
+            Problem(sheet.file, 1, "", "", f"is blank; the header must stand in row 1, not in {start + 1}")
+        )
     places = _header(sheet.file, sheet.rows[start], start + 1, table, problems)
     rows, numbers, incomplete = _body(sheet, start, len(sheet.rows[start]), problems)
     incomplete |= len(problems) > 0
@@ -79,7 +83,9 @@ def _blank_frame(table: Table) -> pd.DataFrame:
     return pd.DataFrame({c.name: parse_column([], c)[0] for c in table.columns})
 
 
-def _header(file: str, cells: Sequence[Cell], row: int, table: Table, problems: list[Problem]) -> dict[str, int]:
+def _header(
+    file: str, cells: Sequence[Cell], row: int, table: Table, problems: list[Problem]
+) -> dict[str, int]:
     """Position of each known column; a blank, unknown or repeated name is a problem."""
     names = [shown(cell).strip() for cell in cells]
     while names and not names[-1]:
@@ -121,8 +127,10 @@ def _body(
             row = row[:width]
         else:
             message = f"has {len(row)} cells, the header has {width}: " + (
-                "a comma is missing" if len(row) < width else
-                "a decimal comma or thousands separator, or a text with a comma that needs quotes")
+                "a comma is missing"
+                if len(row) < width
+                else "a decimal comma or thousands separator, or a text with a comma that needs quotes"
+            )
             problems.append(Problem(sheet.file, number, "", "", message))
             continue
         rows.append(row)

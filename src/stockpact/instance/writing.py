@@ -25,9 +25,9 @@ from .text_checks import text_problems
 def save(instance: Instance, path: str | Path) -> Path:
     """Write the instance as a workbook when the path ends in ``.xlsx``, else as a folder; returns the path.
 
-    What is loaded from there again has the same hash. A folder that is an instance already is brought up to date
-    (other files in it, such as a README, stay); any other folder that holds something is refused. Raises InputError
-    when the target is refused or a text cannot be written.
+    What is loaded from there again has the same hash. A folder that is an instance already is brought up to
+    date (other files in it, such as a README, stay); any other folder that holds something is refused. Raises
+    InputError when the target is refused or a text cannot be written.
     """
     target = Path(path)
     if problems := text_problems(instance):
@@ -39,12 +39,16 @@ def save(instance: Instance, path: str | Path) -> Path:
         else:
             save_files(instance_files(instance), target)
     except OSError as error:
-        raise InputError([Problem(str(target), 0, "", "", f"cannot be written: {error.strerror or error}")]) from error
+        raise InputError(
+            [Problem(str(target), 0, "", "", f"cannot be written: {error.strerror or error}")]
+        ) from error
     return target
 
 
 def instance_files(instance: Instance, *, headers: bool = False) -> dict[str, str]:
-    """The text of each file of a folder by its name; ``headers=True`` adds absent tables with their header only."""
+    """The text of each file of a folder by its name; ``headers=True`` adds absent tables with their header
+    only.
+    """
     files = {SETTINGS_FILE: tomli_w.dumps(nest(written(instance.settings)))}
     for name, table in CATALOGUE.items():
         if instance.has(name) or headers:
@@ -79,10 +83,12 @@ def _texts(values: pd.Series, column: Column) -> list[str]:
 def save_files(files: Mapping[str, str], folder: Path) -> None:
     """Write text files into a folder that is new, empty, or an instance already.
 
-    A new folder appears whole; in an instance each file is replaced whole and CSV files of tables that are gone are
-    removed. Raises InputError when the folder holds other things, OSError when it cannot be written.
+    A new folder appears whole; in an instance each file is replaced whole and CSV files of tables that are
+    gone are removed. Raises InputError when the folder holds other things, OSError when it cannot be written.
     """
-    if folder.exists() and (not folder.is_dir() or (any(folder.iterdir()) and not (folder / SETTINGS_FILE).exists())):
+    if folder.exists() and (
+        not folder.is_dir() or (any(folder.iterdir()) and not (folder / SETTINGS_FILE).exists())
+    ):
         message = "holds other things; name a new or empty folder, or one that holds an instance"
         raise InputError([Problem(str(folder), 0, "", "", message)])
     with tempfile.TemporaryDirectory(prefix=f".{folder.name}-", dir=folder.parent) as room:
