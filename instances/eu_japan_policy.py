@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .eu_japan_facts import CRMA, IEA_STOCKS, KAS, LME, LME_IT
+from .eu_japan_facts import CRMA, EUR_PER_USD, IEA_STOCKS, KAS, LME, LME_IT
 
 # --- what a missing tonne costs ---
 STEPS = (
@@ -17,11 +17,11 @@ STEPS = (
 DO_WITHOUT = {
     # share of need that thrift and substitution can spare, weight of the sector's damage
     "e-mobility": (0.10, 0.20, 1.00),
-    "wind": (0.10, 0.30, 0.90),
+    "wind": (0.10, 0.30, 0.91),
     "industry": (0.12, 0.18, 0.95),
-    "medical": (0.05, 0.10, 1.25),
-    "ceramics": (0.15, 0.25, 0.85),
-    "defence": (0.05, 0.05, 1.50),
+    "medical": (0.05, 0.10, 1.23),
+    "ceramics": (0.15, 0.25, 0.86),
+    "defence": (0.05, 0.05, 1.53),
 }
 PARTY_DAMAGE = {"JP": (0.8, 1.04), "EU": (1.0, 0.97)}
 """How much of the thrift above is left to a party (Japan has thrifted since 2010), and weight of its "
@@ -125,10 +125,10 @@ SETTINGS_SOURCES = {
     "Better Regulation toolbox)",
     "money.end_value_share": "assumption: a tonne left is worth 80 % of its last price, so that buying to "
     "resell never pays",
-    "money.per_eur.USD": "derived: 1 / 0.92; USD 120 million = EUR 110 million in Reuters (Obayashi), "
-    "2025-03-17 (0.9188)",
+    "money.per_eur.USD": f"derived: 1 / {EUR_PER_USD}; USD 120 million = EUR 110 million in Reuters "
+    "(Obayashi), 2025-03-17 (0.9188)",
     "money.per_eur.JPY": "derived: JPY 660 billion = USD 4.2 billion in Mining.com via Reportify (Nomura), "
-    "2026-01-08, at 0.92 EUR per USD",
+    f"2026-01-08, at {EUR_PER_USD} EUR per USD",
     "policy.unavailable_share": "assumption: all of the stock counts as cover; the IEA deducts 10 % for oil",
     "policy.release_delay_days": "Korea Economic Daily, South Korea to double stockpiles of rare-earth "
     "minerals, 2022-12-30 (8 days in an emergency, 30 otherwise)",
@@ -138,6 +138,7 @@ SETTINGS_SOURCES = {
 }
 
 # --- embargoes ---
+NO_LEAKAGE = "assumption: nothing leaks through third countries, since no figure was found"
 FIRST_ONSET, LAST_ONSET, DISPLAY = "2028Q1", "2035Q4", "2031Q1"
 EMBARGOES = {
     # name, rate a year, citation of the rate, periods with probability
@@ -219,7 +220,10 @@ LIVE_CUTS = {
         "rawmaterials.net, Exports of dysprosium and terbium decline sharply in 2025, 2026-01-20 (-95 % "
         "to Japan)",
     ),
-    ("JP", "Tb"): (0.95, "ExportFlows, 2026-06-23 (zero for three months, weak); assumption: as Dy"),
+    ("JP", "Tb"): (
+        0.95,
+        "ExportFlows, 2026-06-23 (zero for three months, weak); assumption: cut as deeply as Dy",
+    ),
     ("JP", "Sm"): (0.80, "assumption: on the list, but less watched than Dy and Tb"),
     ("JP", "Y"): (0.80, "assumption: on the list, but less watched than Dy and Tb"),
     ("JP", "NdPr"): (

@@ -113,7 +113,7 @@ VALUE_RANGES = (
         0.05,
         0.15,
         "headroom",
-        "assumption: 5-15 %; much below 10 % the yttrium targets cannot be met",
+        "assumption: 5-15 % over past use; much below 10 % the yttrium targets cannot be met",
     ),
     *(
         (
@@ -138,7 +138,7 @@ VALUE_RANGES = (
         0.01,
         0.04,
         None,
-        "MLIT Japan, cost-benefit guidelines (4 %, 1 % as sensitivity), recalled",
+        "MLIT Japan, cost-benefit guidelines of 2004 and 2023 (4 %, 1 % as sensitivity), recalled",
     ),
     (
         "policy.release_delay_days",
@@ -208,7 +208,13 @@ FACTOR_RANGES = (
         "derived: 29 % a year for measures of any size, 18 % near-total, in 2010-2026, clustered in "
         "2025-26; assumption: half and double",
     ),
-    ("opening_stock[party=JP].tonnes", 0.0, 3.0, None, "assumption: 0-180 days; the quantity is secret"),
+    (
+        "opening_stock[party=JP].tonnes",
+        0.0,
+        3.0,
+        None,
+        "assumption: nothing up to 180 days; the quantity is secret",
+    ),
     (
         "shortage_steps.eur_per_t",
         0.5,

@@ -24,7 +24,7 @@ def embargoes() -> Rows:
                 "display_onset": policy.DISPLAY,
                 "in_expected_damage": True,
                 "leakage_share": 0.0,
-                "source": f"{source}; assumption: no leakage",
+                "source": f"{source}; {policy.NO_LEAKAGE}",
             }
         )
     s, name, source, _ = policy.LIVE
@@ -38,7 +38,7 @@ def embargoes() -> Rows:
             "display_onset": "2027Q1",
             "in_expected_damage": False,
             "leakage_share": 0.0,
-            "source": f"{source}; assumption: no leakage",
+            "source": f"{source}; {policy.NO_LEAKAGE}",
         }
     )
     return rows

@@ -125,13 +125,13 @@ SUPPLY: dict[tuple[str, str], tuple[dict[int, float], str]] = {
     ("lynas-heavy", "Tb"): ({2028: 24}, LYNAS_NEW),
     ("lynas", "Sm"): (
         {2027: 100},
-        "assumption: volume unpublished; first samarium April 2026 (Process Online, 2025-10), set near "
-        "Japan's need of 80 t",
+        "assumption: set near Japan's need of 80 t, since the volume is unpublished; first samarium April "
+        "2026 (Process Online, 2025-10)",
     ),
     ("lynas-heavy", "Y"): (
         {2028: 60},
-        "assumption: volume unpublished; Y due by mid-2027 (Mining.com/Reuters, 2026-02-16) from a feed "
-        "poor in yttrium",
+        "assumption: little, since the feed is poor in yttrium and the volume unpublished; Y due by mid-2027 "
+        "(Mining.com/Reuters, 2026-02-16)",
     ),
     ("caremag", "Dy"): ({y: 500 * r for y, r in _CAREMAG.items()}, f"{CAREMAG}; {CAREMAG_RAMP}"),
     ("caremag", "Tb"): ({y: 90 * r for y, r in _CAREMAG.items()}, f"{CAREMAG}; {CAREMAG_RAMP}"),
@@ -149,12 +149,12 @@ SUPPLY: dict[tuple[str, str], tuple[dict[int, float], str]] = {
     ("iluka", "NdPr"): (
         {2028: 1000, 2029: 2500, 2030: 3500},
         "NRInvesting, Iluka accelerates Eneabba, 2025-10 (start 2027); assumption: low end of the "
-        "company's 3,500-5,500 t from 2030, after two years of ramp",
+        "company's 3,500-5,500 t (recalled, unverified) from 2030, after two years of ramp",
     ),
     ("iluka", "Dy"): (
         {2031: 300},
         "Small Caps, Browns Range launch, 2018-07 (300 t at full scale; feed contracted to Iluka, "
-        "ShareCafe 2022-10-28); assumption: from 2031",
+        "ShareCafe 2022-10-28); assumption: from 2031, after two years' delay",
     ),
     ("iluka", "Tb"): (
         {2031: 45},
@@ -168,7 +168,7 @@ SUPPLY: dict[tuple[str, str], tuple[dict[int, float], str]] = {
     ("mp", "NdPr"): (
         {2027: 4000, 2028: 6000},
         "MP Materials, Fourth Quarter and Full Year 2025 Results, 2026-02-26 (2,599 t, exit rate nearly "
-        "4,000 t/yr); assumption: the stage II nameplate of about 6,000 t from 2028",
+        "4,000 t/yr); assumption: the stage II nameplate of about 6,000 t (recalled) from 2028",
     ),
     ("energyfuels", "NdPr"): ({2030: 6000}, f"{WHITE_MESA} (6,000 t from Q1 2029); {SLIP}"),
     ("energyfuels", "Dy"): ({2030: 240}, f"{WHITE_MESA} (240 t from Q1 2029); {SLIP}"),
@@ -188,7 +188,7 @@ SUPPLY: dict[tuple[str, str], tuple[dict[int, float], str]] = {
     ("irel", "NdPr"): (
         {2027: 450},
         "EVMagz (Reuters), India seeks to curb rare earth exports to Japan, 2025-06 (Nd target of "
-        "FY2026); assumption: held",
+        "FY2026); assumption: held, as a doubling by 2030 is only a plan",
     ),
 }
 
