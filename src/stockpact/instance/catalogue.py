@@ -353,8 +353,8 @@ class Target(Row):
     days: float = column("Days of cover.", unit="days", ge=0)
     deadline: str = column("Period by whose end the target holds.", kind="period")
     basis: Literal["need less recycling", "need", "net imports last year"] = column(
-        "Yearly tonnes that 365 days stand for: same-year need less recycling, same-year need, or net imports "
-        "of the calendar year before.",
+        "Yearly tonnes that 365 days stand for: same-year need less recycling, same-year need, or net "
+        "imports of the calendar year before.",
         default="need less recycling",
     )
     ramp: bool = column(

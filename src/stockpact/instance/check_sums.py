@@ -41,9 +41,10 @@ def access_shares_add_up(evidence: Evidence) -> list[Problem]:
         names: list[str] = parts.index.tolist()
         said = ", ".join(f"{name} {share:g}" for name, share in zip(names, parts.tolist(), strict=True))
         at = row_holding(evidence.instance, "access", (supplier, parts.index[-1], material), period)
+        total = float(totals.to_numpy()[k, period - 1])
         message = (
             f"the shares of {key_in_words(['supplier', 'material'], [supplier, material])} add to "
-            f"{float(totals.to_numpy()[k, period - 1]):g} in {evidence.instance.calendar.name(period)} ({said}); at most 1"
+            f"{total:g} in {evidence.instance.calendar.name(period)} ({said}); at most 1"
         )
         problems.append(evidence.problem("access", at, "share", float(parts.iloc[-1]), message))
     return problems

@@ -79,7 +79,8 @@ def numbered(frame: pd.DataFrame, keys: list[str]) -> tuple[np.ndarray, list[tup
 
 def _index(uniques: list[tuple[Any, ...]], keys: list[str]) -> pd.Index:
     if len(keys) == 1:
-        return pd.Index([u[0] for u in uniques], name=keys[0])
+        single: pd.Index = pd.Index([u[0] for u in uniques], name=keys[0])
+        return single
     columns: Any = [list(part) for part in zip(*uniques, strict=True)] or [[] for _ in keys]
     index: pd.MultiIndex = pd.MultiIndex.from_arrays(columns, names=keys)
     return index
