@@ -14,7 +14,8 @@ def target_rows(data: Trunk) -> pd.DataFrame:
     """One row for each target, party, material and period in which it asks for something.
 
     Columns: target (row number of the table, the header being row 1), party, material, period, goal_t (tonnes that
-    the days stand for, times the ramp), base_t (the opening stock's part of the ramp), tonnes_per_day, days.
+    the days stand for, times the ramp), base_t (the opening stock's part of the ramp), tonnes_per_day (by which
+    one more day raises the row), days.
     """
     targets, materials = data.instance["targets"], data.instance["materials"]
     frames = []
@@ -45,12 +46,13 @@ def _one(data: Trunk, number: int, target: object, party: str, material: str) ->
     stock = data.opening
     opening = stock[(stock["party"] == party) & (stock["material"] == material)]["tonnes"].sum()
     origin = reference[first - 1] if first <= data.periods else reference[0]
+    capped = opening > days * origin / 365 > 0  # then the opening stock's part follows the days too
     opening = min(opening, days * origin / 365)
     scaled = opening * reference / origin if origin > 0 else np.zeros(len(t))
     return pd.DataFrame({
         "target": number, "party": party, "material": material, "period": t,
         "goal_t": theta * days * reference / 365, "base_t": (1 - theta) * scaled,
-        "tonnes_per_day": reference / 365 * theta, "days": days,
+        "tonnes_per_day": reference / 365 * (1.0 if capped else theta), "days": days,
     })[rows]
 
 

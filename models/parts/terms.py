@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pyomo.environ as pyo
@@ -31,10 +32,12 @@ def buckets(data: Trunk) -> list[Bucket]:
     """Every bucket of every contract of the acting parties, in the order of the table.
 
     The maximum is the tightest of what access leaves, the contract's own maximum and, where nothing but the cost of
-    stock speaks for buying, what can still be needed: a loose maximum weakens the bounds of the MIP.
+    stock speaks for buying, what can still be needed: a loose maximum weakens the bounds of the MIP. Where another
+    contract on the same purchases may force more (a minimum, lots), need says nothing.
     """
     out = []
     calendar = data.calendar
+    pushed = _pushed_by_others(data)
     for number, c in enumerate(data.instance["contracts"].itertuples(), start=2):
         if c.party and c.party not in data.parties:
             continue
@@ -50,24 +53,47 @@ def buckets(data: Trunk) -> list[Bucket]:
             reach = data.routes.limit.loc[list(routes), periods].to_numpy().sum() if routes else 0.0
             most = min(reach, np.inf if np.isnan(c.maximum_t) else c.maximum_t)
             lot = None if np.isnan(c.lot_t) else float(c.lot_t)
-            most = min(most, _still_needed(data, routes, periods[0], c.minimum_t, lot or 0.0))
+            if c.contract not in pushed:
+                most = min(most, _still_needed(data, routes, periods[0], c.minimum_t, lot or 0.0))
             out.append(Bucket(c.contract, name, tuple(periods), routes, (c.party,) if c.party else data.parties,
                               float(c.minimum_t), float(most), lot, c.fixed_order_eur / 1000, bool(c.mandatory), number))
     return out
 
 
+def _pushed_by_others(data: Trunk) -> set[str]:
+    """Contracts some of whose purchases also stand under another contract that has a minimum or lots."""
+    terms = list(data.instance["contracts"].itertuples())
+
+    def meet(a: Any, b: Any) -> bool:
+        number = data.calendar.number
+        first = max(number(x.start) if x.start else 1 for x in (a, b))
+        last = min(number(x.end) if x.end else data.periods for x in (a, b))
+        pairs = ((a.party, b.party), (a.material, b.material))
+        same = all("" in (x, y) or x == y for x, y in pairs)
+        return bool(a.supplier == b.supplier and same and first <= last)
+
+    forcing = [b for b in terms if b.minimum_t > 0 or b.lot_t > 0]
+    return {a.contract for a in terms for b in forcing if a.contract != b.contract and meet(a, b)}
+
+
 def _still_needed(
     data: Trunk, routes: tuple[tuple[str, str, str], ...], first: int, minimum: float, lot: float
 ) -> float:
-    """Most that can be useful from period ``first`` on, t; infinite where quotas, targets or loss may ask for more."""
+    """Most that can be useful from period ``first`` on, t; infinite where quotas, targets, loss or a negative price may
+    ask for more.
+
+    What goes beyond need can be cut by a whole lot, or to the minimum, at no loss: at most a lot is bought beyond both.
+    """
     if data.instance.has("quotas") or data.instance.has("targets"):
         return np.inf
     owners = sorted({(p, i) for p, i, _ in routes})
     lossy = data.instance["materials"].set_index("material")["loss_share_per_year"]
     if not owners or any(lossy[i] > 0 for _, i in owners) or (data.routes.offers["received"] < 1).any():
         return np.inf
+    if (data.routes.unit_cost.loc[list(routes)] < 0).to_numpy().any():
+        return np.inf
     needed = data.withdrawals.loc[owners].iloc[:, first - 1:].to_numpy().sum()
-    return float(max(needed + lot, minimum))
+    return float(max(needed, minimum) + lot)
 
 
 def add_terms(m: pyo.ConcreteModel, data: Trunk) -> list[Bucket]:
