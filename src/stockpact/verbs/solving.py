@@ -20,8 +20,9 @@ from ..solve.options import Options
 from ..solve.program import Program
 from ..solve.solution import Solution
 
-MISSED = 1e-6
-"""Units of a policy below which it counts as met."""
+MISSED = 1e-3
+"""Units of a policy (days, tonnes, EUR million) below which it counts as met: the goals that are held while later ones
+are pursued have a slack, and a few seconds of cover are no finding."""
 
 
 @dataclass(frozen=True)
