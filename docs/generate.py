@@ -47,7 +47,7 @@ def command_line() -> str:
 
 
 PAGES = {
-    "instance.md": instance.markdown,
+    "instance.md": instance.schema_markdown,
     "plan.md": plan.markdown,
     "command-line.md": command_line,
 }

@@ -22,10 +22,10 @@ def new(
     ],
     json: JsonOption = False,
 ) -> None:
-    """Make an instance to fill in: every table with its columns, units and what each cell may hold."""
-    from ..instance.writing import new as make
+    """Make a small instance to fill in: sound, with invented numbers and the columns of every table."""
+    from ..instance.template import new as make
 
     screen = Screen(json)
     make(to)
-    screen.done(f"{to} is there. Fill in its tables, then: stockpact check {to}")
+    screen.done(f"{to} is there, small and with invented numbers. Put yours in, then: stockpact check {to}")
     screen.data({"ok": True, "to": str(to)})
