@@ -229,7 +229,7 @@ FACTOR_RANGES = (
         85 / 90,
         1.5,
         None,
-        "assumption: EUR 85-135 million a year; below that a target is missed",
+        "assumption: EUR 85-135 million a year, no public figure",
     ),
     (
         "prices[material=NdPr].eur_per_t",
