@@ -12,7 +12,6 @@ import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -34,12 +33,7 @@ def command(folder: Path) -> list[str]:
     return [sys.executable, "-m", "stockpact.solve.child", str(folder)]
 
 
-def solve_apart(
-    arrays: Arrays,
-    options: Options,
-    start: Floats | None = None,
-    command: Callable[[Path], Sequence[str]] = command,
-) -> Raw:
+def solve_apart(arrays: Arrays, options: Options, start: Floats | None = None) -> Raw:
     """Solve in a child process; :class:`HighsError` says when the child crashes, hangs or HiGHS refuses."""
     with tempfile.TemporaryDirectory(prefix="stockpact-", ignore_cleanup_errors=True) as name:
         folder = Path(name)
@@ -48,7 +42,7 @@ def solve_apart(
         (folder / "options.json").write_text(_written(options), encoding="utf-8")
         with (folder / "stderr.txt").open("wb") as errors:
             child = subprocess.Popen(
-                list(command(folder)), stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=errors
+                command(folder), stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=errors
             )
             try:
                 code = child.wait(None if options.time_limit is None else options.time_limit + GRACE)

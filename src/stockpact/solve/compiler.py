@@ -13,7 +13,6 @@ from __future__ import annotations
 import io
 import logging
 from collections.abc import Callable
-from contextlib import suppress
 from typing import Any
 
 import numpy as np
@@ -34,7 +33,7 @@ from .program import Family, Program
 UNDERSTOOD = {Block, Constraint, Expression, Objective, Param, RangeSet, Set, Suffix, Var}
 
 
-def compile_model(model: Any) -> Program:
+def compile_model(model: Any, plain: dict[str, str] | None = None) -> Program:
     """Turn a Pyomo model with exactly one active, linear objective into a :class:`Program`.
 
     Raises :class:`ProgramError` when there is no single objective, something is not linear or not a finite
@@ -46,7 +45,7 @@ def compile_model(model: Any) -> Program:
         raise ProgramError(f"the model holds components that cannot be compiled: {sorted(map(str, strange))}")
     with PauseGC():
         candidates = gather(model)
-        writer = _Writer(candidates)
+        writer = _Writer(candidates, {} if plain is None else plain)
         cost, offset, sense = writer.objective(model)
         for constraint in model.component_objects(Constraint, active=True, descend_into=True):
             if not constraint.is_reference():
@@ -57,7 +56,8 @@ def compile_model(model: Any) -> Program:
 class _Writer:
     """Collects the rows of a model; ``row_of`` holds -1 for a constraint that has no row."""
 
-    def __init__(self, candidates: Candidates) -> None:
+    def __init__(self, candidates: Candidates, plain: dict[str, str]) -> None:
+        self.reasons = plain
         recorder = candidates.recorder
         self.size = len(candidates)
         self.order = recorder.var_order
@@ -81,8 +81,11 @@ class _Writer:
         data: list[float] = []
         offset = None
         if hasattr(objective, "template_expr"):
-            with suppress(Exception), _quiet():
-                offset = self._expanded(objective, index, data)[0]
+            try:
+                with _quiet():
+                    offset = self._expanded(objective, index, data)[0]
+            except Exception as error:
+                self.reasons[objective.name] = first_line(error)
         if offset is None:
             del index[:], data[:]
             try:
@@ -104,8 +107,11 @@ class _Writer:
         begin, first = len(self.index), len(self.ends)
         rows = None
         if members and hasattr(members[0], "template_expr"):
-            with suppress(Exception), _quiet():
-                rows = [self._row(member, self._expanded) for member in members]
+            try:
+                with _quiet():
+                    rows = [self._row(member, self._expanded) for member in members]
+            except Exception as error:
+                self.reasons[constraint.name] = first_line(error)
             if rows is None:
                 del self.index[begin:], self.data[begin:]
                 del self.ends[first:], self.lower[first:], self.upper[first:]
@@ -172,6 +178,11 @@ class _Writer:
         if id(thing) not in self.sets:
             self.sets[id(thing)] = how(thing)
         return self.sets[id(thing)]
+
+
+def first_line(error: Exception) -> str:
+    """Kind and first line of an error's message."""
+    return f"{type(error).__name__}: {str(error).partition(chr(10))[0]}"
 
 
 def _quiet() -> LoggingIntercept:

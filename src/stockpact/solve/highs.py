@@ -124,18 +124,21 @@ class Solver:
         return float(h.getRunTime() - begin)
 
     def _run_aside(self) -> Any:
+        """Run in a second thread while this one waits on an event.
+
+        A thread's own ``join`` would not do: interrupted by Ctrl-C it takes the thread for finished (Python issue
+        90882).
+        """
         outcome: list[Any] = []
-        thread = threading.Thread(target=_keep, args=(self.highs.run, outcome), daemon=True)
-        thread.start()
+        done = threading.Event()
+        threading.Thread(target=_keep, args=(self.highs.run, outcome, done), daemon=True).start()
         try:
-            while thread.is_alive():
-                thread.join(0.2)
+            while not done.wait(0.2):
+                pass
         except KeyboardInterrupt:
             self._stop = True
-            while (
-                thread.is_alive()
-            ):  # a second Ctrl-C leaves at once; the daemon thread ends with the process
-                thread.join(0.2)
+            while not done.wait(0.2):  # a second Ctrl-C leaves at once; the thread ends with the process
+                pass
             self._write_log()
             raise
         if isinstance(outcome[0], BaseException):
@@ -199,11 +202,13 @@ def check(status: Any, what: str, warnings: bool = False) -> None:
     raise HighsError(f"HiGHS refused {what} ({status})")
 
 
-def _keep(work: Callable[[], Any], outcome: list[Any]) -> None:
+def _keep(work: Callable[[], Any], outcome: list[Any], done: threading.Event) -> None:
     try:
         outcome.append(work())
     except BaseException as error:
         outcome.append(error)
+    finally:
+        done.set()
 
 
 def settings_for(options: Options, algorithm: str) -> dict[str, Any]:

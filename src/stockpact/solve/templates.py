@@ -26,7 +26,8 @@ from pyomo.common.log import LoggingIntercept
 from pyomo.core.base import Constraint, Objective
 from pyomo.core.expr.template_expr import IndexTemplate, TemplateExpressionError
 
-from .program import Program, compile_model
+from .compiler import compile_model, first_line
+from .program import Program
 
 Result = TypeVar("Result")
 
@@ -85,7 +86,7 @@ def _or_plain(templatize: Callable[..., Any], plain: dict[str, str]) -> Callable
                 return templatize(subject, *args)
             except Exception as error:
                 name = subject.name if not args else f"objective {getattr(args[0], '_fcn', None)}"
-                plain[name] = f"{type(error).__name__}: {str(error).partition(chr(10))[0]}"
+                plain[name] = first_line(error)
                 raise TemplateExpressionError(None, str(error)) from error
 
     return run
@@ -111,7 +112,7 @@ def build_with_templates(builder: Callable[..., Result], *args: Any) -> Built[Re
             with templates() as plain:
                 return Built(builder(*args), plain)
         except Exception as error:
-            reason = f"{type(error).__name__}: {str(error).partition(chr(10))[0]}"
+            reason = first_line(error)
         return Built(builder(*args), {"": reason})
 
 
@@ -121,7 +122,7 @@ def compile_with_templates(
     """Build with templates and compile; ``model_of`` finds the Pyomo model in what the builder returns."""
     with PauseGC():
         built = build_with_templates(builder, *args)
-        return built, compile_model(model_of(built.result))
+        return built, compile_model(model_of(built.result), built.plain)
 
 
 def templatized(model: Any) -> dict[str, bool]:
