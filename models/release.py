@@ -1,9 +1,9 @@
 """The release model: what to release of one material in each period of an embargo whose end nobody knows.
 
-FORMULATION 2.1 and the comb of 3.6: in period k one only knows that the embargo is still on, so a release is common to
-all durations beyond k, and the expected cost needs one copy of the variables, weighted by the probability of being on.
-Materials share nothing in an embargo, so the model holds one material; the numbers of another material, onset or
-scenario enter the compiled model through :func:`numbers`, without Pyomo.
+FORMULATION 2.1 and the comb of 3.6: in period k one only knows that the embargo is still on, so a release
+is common to all durations beyond k, and the expected cost needs one copy of the variables, weighted by the
+probability of being on. Materials share nothing in an embargo, so the model holds one material; the numbers
+of another material, onset or scenario enter the compiled model through :func:`numbers`, without Pyomo.
 """
 
 from __future__ import annotations
@@ -74,12 +74,15 @@ def service_row(m: Any, p: int, k: int) -> object:
 
 def expected_cost(m: Any) -> object:
     """(3.6) Expected discounted damage, plus the end value of what is released, kEUR."""
-    return (sum(m.damage[p, n, k] * m.unserved[p, n, k] for p in m.PARTIES for n in m.STEPS for k in m.PERIODS)
-            + sum(m.refill[k] * m.award[p, k] for p in m.PARTIES for k in m.PERIODS))
+    return sum(
+        m.damage[p, n, k] * m.unserved[p, n, k] for p in m.PARTIES for n in m.STEPS for k in m.PERIODS
+    ) + sum(m.refill[k] * m.award[p, k] for p in m.PARTIES for k in m.PERIODS)
 
 
 def numbers(s: Shortage, rule: Rule) -> Numbers:
-    """The numbers of a shortage for the compiled model, by kind and family in key order, as a patch takes them."""
+    """The numbers of a shortage for the compiled model, by kind and family in key order, as a patch takes
+    them.
+    """
     base: Numbers = {
         "cost": {"unserved": s.damage.ravel(), "award": np.tile(s.refill, s.parties)},
         "column_upper": {"unserved": s.size.ravel()},
@@ -94,7 +97,16 @@ def pattern(parties: int, steps: int, periods: int) -> Shortage:
     """A shortage in which nothing is zero, so that the compiled model has a place for every number."""
     ones = np.ones((parties, periods))
     return Shortage(
-        claim=ones, size=np.ones((parties, steps, periods)), step_cost=np.ones((parties, steps)), on=np.ones(periods),
-        left_over=np.ones(periods), opening=np.ones(parties), delivered=ones, shares=np.full(parties, 1 / parties),
-        end_value=np.array(1.0), price=np.array(1.0), limit=np.array(1.0), lending_fee_share=1.0,
-    )  # fmt: skip
+        claim=ones,
+        size=np.ones((parties, steps, periods)),
+        step_cost=np.ones((parties, steps)),
+        on=np.ones(periods),
+        left_over=np.ones(periods),
+        opening=np.ones(parties),
+        delivered=ones,
+        shares=np.full(parties, 1 / parties),
+        end_value=np.array(1.0),
+        price=np.array(1.0),
+        limit=np.array(1.0),
+        lending_fee_share=1.0,
+    )

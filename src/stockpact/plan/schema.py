@@ -199,6 +199,7 @@ SCHEMA: dict[str, PlanTable] = {t.name: t for t in (
         discounted_eur | number | EUR | The same discounted to the start of the plan.
         unserved_t | number | t | Expected tonnes unserved.
         released_t | number | t | Expected tonnes released.
+        refill_eur | number | EUR | Expected end value of what is released, discounted to the onset: what the refill costs.
     """),
     _table("fairness", "The rules side by side, per scenario at its display date.",
            "scenario rule party material", """

@@ -7,7 +7,13 @@ from .shortage import Shortage, batch
 
 RULES: dict[str, Rule] = {
     rule.name: rule
-    for rule in (account.RULE, account_no_lending.RULE, strict.RULE, proportional_to_loss.RULE, least_damage.RULE)
+    for rule in (
+        account.RULE,
+        account_no_lending.RULE,
+        strict.RULE,
+        proportional_to_loss.RULE,
+        least_damage.RULE,
+    )
 }
 """Every rule by name."""
 

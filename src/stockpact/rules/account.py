@@ -1,9 +1,10 @@
 """Accounts with lending: each party has an entitlement, and lends what it does not need itself.
 
-Solved in two steps. First each party times its own account alone (:mod:`.account_no_lending`). Then tonnes may be lent,
-where no party is awarded less in any period than in the first step; so a lender never suffers, whatever the duration,
-and only unused entitlement moves. A lent tonne is returned after the refill: its end value stays with the lender, and
-the borrower owes it, with a fee on every tonne that it gets beyond the first step. A party uses its own account first.
+Solved in two steps. First each party times its own account alone (:mod:`.account_no_lending`). Then tonnes
+may be lent, where no party is awarded less in any period than in the first step; so a lender never suffers,
+whatever the duration, and only unused entitlement moves. A lent tonne is returned after the refill: its end
+value stays with the lender, and the borrower owes it, with a fee on every tonne that it gets beyond the
+first step. A party uses its own account first.
 """
 
 from __future__ import annotations
@@ -23,7 +24,9 @@ from .timing import dearest_first, settle_ties
 
 
 def divide(amount: float, claims: Claims) -> Floats:
-    """r_p = min(c_p, rho_p H) plus what is lent: unused entitlement goes where it averts most, ties by open claims."""
+    """r_p = min(c_p, rho_p H) plus what is lent: unused entitlement goes where it averts most, ties by open
+    claims.
+    """
     own = divide_accounts(amount, claims)
     open_claims = claims.claim - own
     unused = min(amount - own.sum(), open_claims.sum())
@@ -56,7 +59,9 @@ def _dearest(award: Floats, open_steps: Floats) -> Floats:
 
 
 def add_rows(m: Any, s: Shortage) -> object:
-    """Add accounts with what is borrowed and lent; returns the lending fee and the tie-break on what is lent."""
+    """Add accounts with what is borrowed and lent; returns the lending fee and the tie-break on what is
+    lent.
+    """
     add_accounts(m, s)
     m.fee = pyo.Param(m.PERIODS, initialize=table(s.fee))
     m.tie_break = pyo.Param(m.PERIODS, initialize=table(s.tie_break))
@@ -73,9 +78,17 @@ def add_rows(m: Any, s: Shortage) -> object:
 
 
 def balance_row(m: Any, p: int, k: int) -> object:
-    """(E2) What an account holds at the end of a period: before, plus inflow, less own use and what is lent."""
-    return (m.account[p, k] == sum(m.account[p, j] for j in m.BEFORE[k]) + m.inflow[p, k] - m.award[p, k]
-            + m.borrowed[p, k] - m.lent[p, k])
+    """(E2) What an account holds at the end of a period: before, plus inflow, less own use and what is
+    lent.
+    """
+    return (
+        m.account[p, k]
+        == sum(m.account[p, j] for j in m.BEFORE[k])
+        + m.inflow[p, k]
+        - m.award[p, k]
+        + m.borrowed[p, k]
+        - m.lent[p, k]
+    )
 
 
 def own_use_row(m: Any, p: int, k: int) -> object:
@@ -89,7 +102,9 @@ def lending_row(m: Any, k: int) -> object:
 
 
 def release_rate_row(m: Any, k: int) -> object:
-    """(E3) What leaves the joint stock in a period is at most its rate; an unused part of it is lent like a tonne."""
+    """(E3) What leaves the joint stock in a period is at most its rate; an unused part of it is lent like a
+    tonne.
+    """
     return sum(m.award[p, k] for p in m.PARTIES) <= m.rate
 
 
@@ -113,12 +128,21 @@ def numbers(s: Shortage) -> Numbers:
 RULE = Rule(
     name="account",
     title="Accounts with lending",
-    definition="Each party owns an account per material, its share of the joint stock. It uses its own account first; "
-               "what it does not need in any period may be lent to the other and is returned after the refill. No "
-               "party gets less in any period than without lending.",
-    formula="a[p,k+1] = a[p,k] + delivered[p,k] - r[p,k] + borrowed[p,k] - lent[p,k],  sum borrowed = sum lent,  "
-            "r[p,k] >= r without lending",
+    definition=(
+        "Each party owns an account per material, its share of the joint stock. It uses its own account "
+        "first; what it does not need in any period may be lent to the other and is returned after the "
+        "refill. No party gets less in any period than without lending."
+    ),
+    formula=(
+        "a[p,k+1] = a[p,k] + delivered[p,k] - r[p,k] + borrowed[p,k] - lent[p,k],  sum borrowed = sum lent,"
+        "  r[p,k] >= r without lending"
+    ),
     source="FORMULATION 3.1, R1-account (recommended); lending on by default",
     properties=properties("yes", "by rho", "yes", "yes", "yes", "yes", "no / small"),
-    divide=divide, schedule=schedule, add_rows=add_rows, numbers=numbers, pooled=False, after="account-no-lending",
-)  # fmt: skip
+    divide=divide,
+    schedule=schedule,
+    add_rows=add_rows,
+    numbers=numbers,
+    pooled=False,
+    after="account-no-lending",
+)

@@ -21,7 +21,7 @@ def divide(amount: float, claims: Claims) -> Floats:
 
 def schedule(s: Shortage) -> Floats:
     """Each party serves its own dearest steps first, as far as its account allows."""
-    B, P, L, K = s.size.shape
+    B, P, _, K = s.size.shape
 
     def alone(x: Floats) -> Floats:
         """Parties side by side, as cases of their own."""
@@ -29,7 +29,9 @@ def schedule(s: Shortage) -> Floats:
 
     value = s.damage - s.refill[:, None, None, :]
     rate = np.repeat(s.account_rate.reshape(B * P, 1), K, axis=1)
-    served = dearest_first(alone(value), alone(s.open_steps), alone(s.cap), rate, s.account_inflow.reshape(B * P, K))
+    served = dearest_first(
+        alone(value), alone(s.open_steps), alone(s.cap), rate, s.account_inflow.reshape(B * P, K)
+    )
     return np.asarray(served.sum(axis=2).reshape(B, P, K))
 
 
@@ -52,7 +54,8 @@ def numbers(s: Shortage) -> Numbers:
     """Inflow of the accounts, and awards within claim and rate limit."""
     inflow = s.account_inflow.ravel()
     return {
-        "row_lower": {"balance": inflow}, "row_upper": {"balance": inflow},
+        "row_lower": {"balance": inflow},
+        "row_upper": {"balance": inflow},
         "column_upper": {"award": _most(s).ravel()},
     }
 
@@ -64,11 +67,24 @@ def _most(s: Shortage) -> Floats:
 RULE = Rule(
     name="account-no-lending",
     title="Accounts without lending",
-    definition="Each party owns an account per material, its share of the joint stock and of what is delivered, and "
-               "draws on it when it sees fit. What it does not use stays its own.",
+    definition=(
+        "Each party owns an account per material, its share of the joint stock and of what is delivered, "
+        "and draws on it when it sees fit. What it does not use stays its own."
+    ),
     formula="a[p,k+1] = a[p,k] + delivered[p,k] - r[p,k],  a[p,0] = rho_p S,  0 <= r[p,k] <= c[p,k]",
     source="FORMULATION 3.1, R1-account",
-    properties=properties("no", "by rho", "yes", "yes", "yes", "yes (entitlement independent of loss)",
-                          "no, if the stock lies with its owners"),
-    divide=divide, schedule=schedule, add_rows=add_rows, numbers=numbers, pooled=False,
+    properties=properties(
+        "no",
+        "by rho",
+        "yes",
+        "yes",
+        "yes",
+        "yes (entitlement independent of loss)",
+        "no, if the stock lies with its owners",
+    ),
+    divide=divide,
+    schedule=schedule,
+    add_rows=add_rows,
+    numbers=numbers,
+    pooled=False,
 )

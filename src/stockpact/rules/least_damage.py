@@ -1,4 +1,6 @@
-"""Minimum total damage: the pool goes where a tonne averts most; equal cases are settled pro rata to claims."""
+"""Minimum total damage: the pool goes where a tonne averts most; equal cases are settled pro rata to
+claims.
+"""
 
 from __future__ import annotations
 
@@ -33,7 +35,7 @@ def schedule(s: Shortage) -> Floats:
 
 
 def add_rows(m: Any, s: Shortage) -> object:
-    """Add the joint pool; returns the tie-break: a millionth of the price per tonne off the pro-rata split."""
+    """Add the joint pool; returns the tie-break: a millionth of the price a tonne off the pro-rata split."""
     add_pool(m, s)
     m.fair = pyo.Param(m.PARTIES, m.PERIODS, initialize=table(s.claim_shares))
     m.tie_break = pyo.Param(m.PERIODS, initialize=table(s.tie_break))
@@ -55,10 +57,13 @@ def pro_rata_row(m: Any, p: int, k: int) -> object:
 
 
 def numbers(s: Shortage) -> Numbers:
-    """Inflow and rate limit of the pool, awards within claims, pro-rata parts as coefficients, and the tie-break."""
+    """Inflow and rate limit of the pool, awards within claims, pro-rata parts as coefficients, and the
+    tie-break.
+    """
     weight = np.tile(s.tie_break, s.parties)
     return {
-        "row_lower": {"pool_balance": s.pool_inflow}, "row_upper": {"pool_balance": s.pool_inflow},
+        "row_lower": {"pool_balance": s.pool_inflow},
+        "row_upper": {"pool_balance": s.pool_inflow},
         "column_upper": {"award": s.cap.ravel(), "total": np.full(s.periods, s.rate)},
         "coefficients": {("pro_rata", "total"): -s.claim_shares.ravel()},
         "cost": {"above": weight, "below": weight},
@@ -68,10 +73,16 @@ def numbers(s: Shortage) -> Numbers:
 RULE = Rule(
     name="least-damage",
     title="Minimum total damage",
-    definition="The stock is one pool and goes where a tonne averts most damage. Where several splits are equally good, "
-               "the one closest to the claims is taken.",
+    definition=(
+        "The stock is one pool and goes where a tonne averts most damage. Where several splits are equally "
+        "good, the one closest to the claims is taken."
+    ),
     formula="min damage; then min sum |r[p,k] - c[p,k] R[k] / C[k]|",
     source="FORMULATION 2.1 (REC and its ties)",
     properties=properties("yes", "yes", "yes", "yes", "yes", "no", "yes"),
-    divide=divide, schedule=schedule, add_rows=add_rows, numbers=numbers, pooled=True,
+    divide=divide,
+    schedule=schedule,
+    add_rows=add_rows,
+    numbers=numbers,
+    pooled=True,
 )

@@ -33,7 +33,8 @@ def add_rows(m: Any, s: Shortage) -> object:
 def numbers(s: Shortage) -> Numbers:
     """Inflow and rate limit of the pool, awards within claims, and the ratio of claims as coefficients."""
     return {
-        "row_lower": {"pool_balance": s.pool_inflow}, "row_upper": {"pool_balance": s.pool_inflow},
+        "row_lower": {"pool_balance": s.pool_inflow},
+        "row_upper": {"pool_balance": s.pool_inflow},
         "column_upper": {"award": s.cap.ravel(), "total": np.full(s.periods, s.rate)},
         "coefficients": {("ratio", "total"): -s.claim_shares.ravel()},
     }
@@ -42,9 +43,15 @@ def numbers(s: Shortage) -> Numbers:
 RULE = Rule(
     name="proportional-to-loss",
     title="Proportional to net-import loss",
-    definition="The stock is one pool. In each period every party receives the same part of its net shortage.",
+    definition=(
+        "The stock is one pool. In each period every party receives the same part of its net shortage."
+    ),
     formula="r[p,k] = c[p,k] R[k] / sum over parties of c[p,k]",
     source="FORMULATION 3.1, R2a; the proportional rule of bankruptcy problems (O'Neill 1982)",
     properties=properties("yes", "yes", "yes", "yes", "yes", "no", "yes"),
-    divide=divide, schedule=schedule, add_rows=add_rows, numbers=numbers, pooled=True,
+    divide=divide,
+    schedule=schedule,
+    add_rows=add_rows,
+    numbers=numbers,
+    pooled=True,
 )

@@ -1,6 +1,7 @@
 """Rows that several rules share: accounts, the joint pool, and a ratio (FORMULATION E2, E3, E5).
 
-The release model brings ``PARTIES``, ``PERIODS`` (0..K-1), ``BEFORE[k]`` (the period before k, if any) and ``award``.
+The release model brings ``PARTIES``, ``PERIODS`` (0..K-1), ``BEFORE[k]`` (the period before k, if any) and
+``award``.
 """
 
 from __future__ import annotations
@@ -63,7 +64,9 @@ def schedule_ratio(s: Shortage, shares: Floats) -> Floats:
     """Awards (B, P, K) of a batch when each party has a fixed share (B, P, K) of every period's release."""
     size, cost = common_steps(s.open_steps, s.step_cost, shares)
     value = cost * s.on[:, None, None] - s.refill[:, None, None] * shares.sum(axis=1)[:, None, None]
-    reach = np.divide(s.cap, shares, out=np.full_like(s.cap, np.inf), where=shares > 0).min(axis=1, keepdims=True)
+    reach = np.divide(s.cap, shares, out=np.full_like(s.cap, np.inf), where=shares > 0).min(
+        axis=1, keepdims=True
+    )
     reach = np.where(np.isfinite(reach), reach, 0.0)
     rate = np.broadcast_to(s.rate[:, None], s.pool_inflow.shape)
     total = dearest_first(value, size, reach, rate, s.pool_inflow).sum(axis=2)

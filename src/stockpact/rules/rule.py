@@ -14,10 +14,11 @@ from .shortage import Floats, Numbers, Shortage
 class Rule:
     """A rule by which a release is shared.
 
-    ``divide(amount, claims)`` shares a given release of one material in one period (split mode). ``schedule(cases)``
-    gives the awards (B, P, K) of a batch of shortages, timing and sharing together (joint mode), exactly and without a
-    solver. ``add_rows(model, shortage)`` adds the rule to a release model that holds ``award`` and ``unserved``, and
-    returns the cost it adds; ``numbers(shortage)`` gives the numbers of those rows for another shortage.
+    ``divide(amount, claims)`` shares a given release of one material in one period (split mode).
+    ``schedule(cases)`` gives the awards (B, P, K) of a batch of shortages, timing and sharing together
+    (joint mode), exactly and without a solver. ``add_rows(model, shortage)`` adds the rule to a release
+    model that holds ``award`` and ``unserved``, and returns the cost it adds; ``numbers(shortage)`` gives
+    the numbers of those rows for another shortage.
     """
 
     name: str
@@ -33,7 +34,9 @@ class Rule:
     pooled: bool
     """Whether the stock is one pool; otherwise each party has an account."""
     after: str = ""
-    """Rule that comes first; what it awards is the ``floor`` of the shortage, the least that each party gets."""
+    """Rule that comes first; what it awards is the ``floor`` of the shortage, the least that each party
+    gets.
+    """
 
 
 PROPERTIES = (

@@ -1,11 +1,11 @@
 """What a sharing rule sees: one material in one embargo, or many such cases side by side.
 
-The last axes of the arrays run over parties (P), steps of shortage (L) and periods since onset (K), in that order; a
-batch of cases has one more axis in front. Tonnes and thousand EUR.
+The last axes of the arrays run over parties (P), steps of shortage (L) and periods since onset (K), in that
+order; a batch of cases has one more axis in front. Tonnes and thousand EUR.
 
-Releases are dated by arrival: ``r[p,k]`` reaches industry in period k, and tonnes on their way still count as stock. With
-a delay of d periods nothing arrives in the first d periods of an embargo, and what is on its way when it ends is lost to
-the reserve (FORMULATION E3, refined in docs/formulation-release.md).
+Releases are dated by arrival: ``r[p,k]`` reaches industry in period k, and tonnes on their way still count
+as stock. With a delay of d periods nothing arrives in the first d periods of an embargo, and what is on its
+way when it ends is lost to the reserve (FORMULATION E3, refined in docs/formulation-release.md).
 """
 
 from __future__ import annotations
@@ -23,8 +23,10 @@ Floats = NDArray[np.float64]
 TIE_BREAK = 1e-6
 """Weight of a tie-break, as a share of the world price of a tonne: far below any step of shortage cost."""
 
-Numbers = dict[str, dict[Any, Any]]
-"""New numbers of a compiled model by kind (cost, column_upper, row_lower, ...) and family, as a patch takes them."""
+Numbers = dict[str, Any]
+"""New numbers of a compiled model by kind (cost, column_upper, row_lower, ...) and family, as a patch takes
+them.
+"""
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,7 +56,9 @@ class Shortage:
     limit: Floats
     """(...) most that may leave the joint stock in one period, t; infinite without limit"""
     agreed: bool = False
-    """Whether the shares are agreed for stock and deliveries alike, not derived from what each party has put in."""
+    """Whether the shares are agreed for stock and deliveries alike, not derived from what each party has
+    put in.
+    """
     delay: float = 0.0
     """Periods from release until industry has the tonnes."""
     lending_fee_share: float = 0.0
@@ -74,7 +78,9 @@ class Shortage:
 
     @cached_property
     def cap(self) -> Floats:
-        """(..., P, K) most that can be awarded: the claim, less what falls before the first release arrives."""
+        """(..., P, K) most that can be awarded: the claim, less what falls before the first release
+        arrives.
+        """
         return np.asarray(self.claim * np.clip(np.arange(1, self.periods + 1) - self.delay, 0.0, 1.0))
 
     @cached_property
@@ -84,7 +90,9 @@ class Shortage:
 
     @cached_property
     def refill(self) -> Floats:
-        """(..., K) expected discounted end value of a tonne that arrives in k, kEUR; it left ``delay`` earlier."""
+        """(..., K) expected discounted end value of a tonne that arrives in k, kEUR; it left ``delay``
+        earlier.
+        """
         whole, part = divmod(self.delay, 1)
         k = np.arange(self.periods)
         sent, before = np.maximum(k - int(whole), 0), np.maximum(k - int(whole) - 1, 0)
@@ -98,7 +106,9 @@ class Shortage:
 
     @cached_property
     def account_inflow(self) -> Floats:
-        """(..., P, K) what enters each account, the opening stock in period 0: rho of all when shares are agreed."""
+        """(..., P, K) what enters each account, the opening stock in period 0: rho of all when shares are
+        agreed.
+        """
         inflow = _with_opening(self.delivered, self.opening)
         return self.shares[..., None] * inflow.sum(axis=-2, keepdims=True) if self.agreed else inflow
 
@@ -110,20 +120,21 @@ class Shortage:
     @cached_property
     def rate(self) -> Floats:
         """(...) most that may leave the joint stock in one period, finite: never more than there is."""
-        return np.minimum(self.limit, self.pool_inflow.sum(axis=-1))
+        return np.asarray(np.minimum(self.limit, self.pool_inflow.sum(axis=-1)))
 
     @cached_property
     def account_rate(self) -> Floats:
         """(..., P) each party's part of the rate, by entitlement; without a limit it does not bind."""
-        own = np.minimum(self.shares * self.limit[..., None], self.rate[..., None])
-        return np.where(np.isinf(self.limit)[..., None], self.rate[..., None], own)
+        limited = np.isfinite(self.limit)
+        own = self.shares * np.where(limited, self.limit, 0.0)[..., None]
+        return np.where(limited[..., None], np.minimum(own, self.rate[..., None]), self.rate[..., None])
 
     @cached_property
     def claim_shares(self) -> Floats:
         """(..., P, K) each party's part of the period's claims; equal parts where nobody claims."""
         total = self.claim.sum(axis=-2, keepdims=True)
         equal = np.full_like(self.claim, 1 / self.parties)
-        return np.divide(self.claim, total, out=equal, where=total > 0)
+        return np.asarray(np.divide(self.claim, total, out=equal, where=total > 0))
 
     @property
     def fee(self) -> Floats:
@@ -140,7 +151,9 @@ class Shortage:
         return fill_steps(np.maximum(self.claim - award, 0.0), self.size)
 
     def cost(self, award: Floats) -> Floats:
-        """(..., P) expected discounted damage and end value of the awards, kEUR: what the release model minimises."""
+        """(..., P) expected discounted damage and end value of the awards, kEUR: what the release model
+        minimises.
+        """
         hurt = (self.damage * self.unserved(award)).sum(axis=(-2, -1))
         return np.asarray(hurt + (self.refill[..., None, :] * award).sum(axis=-1))
 
@@ -152,15 +165,25 @@ class Shortage:
         """One case of a batch."""
         return replace(self, **{name: value[number] for name, value in _arrays(self).items()})
 
+    def some(self, numbers: NDArray[np.int64]) -> Shortage:
+        """Some cases of a batch, as a batch."""
+        return replace(self, **{name: value[numbers] for name, value in _arrays(self).items()})
+
 
 def batch(cases: Sequence[Shortage]) -> Shortage:
     """Cases of one instance side by side: same parties, steps, periods and terms."""
-    names = _arrays(cases[0])
-    return replace(cases[0], **{name: np.stack([getattr(c, name) for c in cases]) for name in names})
+    stacked: dict[str, Any] = {
+        name: np.stack([getattr(c, name) for c in cases]) for name in _arrays(cases[0])
+    }
+    return replace(cases[0], **stacked)
 
 
 def _arrays(s: Shortage) -> dict[str, Any]:
-    return {f.name: getattr(s, f.name) for f in fields(s) if isinstance(getattr(s, f.name), np.ndarray | np.floating)}
+    return {
+        f.name: getattr(s, f.name)
+        for f in fields(s)
+        if isinstance(getattr(s, f.name), np.ndarray | np.floating)
+    }
 
 
 def _with_opening(delivered: Floats, opening: Floats) -> Floats:

@@ -13,7 +13,7 @@ from .shortage import Floats, Numbers, Shortage
 
 
 def divide(amount: float, claims: Claims) -> Floats:
-    """r_p = rho_p R with R = min(H, min_p c_p / rho_p): what the ratio does not let out stays in the stock."""
+    """r_p = rho_p R with R = min(H, min_p c_p / rho_p): what the ratio holds back stays in the stock."""
     with_share = claims.shares > 0
     if not with_share.any():
         return np.zeros_like(claims.claim)
@@ -40,7 +40,8 @@ def _ratio(s: Shortage) -> Floats:
 def numbers(s: Shortage) -> Numbers:
     """Inflow and rate limit of the pool, awards within claims, and the ratio as coefficients."""
     return {
-        "row_lower": {"pool_balance": s.pool_inflow}, "row_upper": {"pool_balance": s.pool_inflow},
+        "row_lower": {"pool_balance": s.pool_inflow},
+        "row_upper": {"pool_balance": s.pool_inflow},
         "column_upper": {"award": s.cap.ravel(), "total": np.full(s.periods, s.rate)},
         "coefficients": {("ratio", "total"): -_ratio(s).ravel()},
     }
@@ -49,11 +50,24 @@ def numbers(s: Shortage) -> Numbers:
 RULE = Rule(
     name="strict",
     title="Strict ratio",
-    definition="Whatever is released in a period is split by the agreed shares, and nobody takes more than its claim. "
-               "So nothing is released when only one party is hit.",
+    definition=(
+        "Whatever is released in a period is split by the agreed shares, and nobody takes more than its "
+        "claim. So nothing is released when only one party is hit."
+    ),
     formula="r[p,k] = rho_p R[k],  r[p,k] <= c[p,k],  sum over periods of R <= S",
     source="FORMULATION 3.1, R1 strict; KAS/NPI 2024, section 3.2 (a ratio fixed beforehand)",
-    properties=properties("no", "by rho", "yes", "yes", "yes", "yes (entitlement independent of loss)",
-                          "no, if the stock lies with its owners by rho"),
-    divide=divide, schedule=schedule, add_rows=add_rows, numbers=numbers, pooled=True,
+    properties=properties(
+        "no",
+        "by rho",
+        "yes",
+        "yes",
+        "yes",
+        "yes (entitlement independent of loss)",
+        "no, if the stock lies with its owners by rho",
+    ),
+    divide=divide,
+    schedule=schedule,
+    add_rows=add_rows,
+    numbers=numbers,
+    pooled=True,
 )

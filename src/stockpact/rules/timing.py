@@ -1,9 +1,11 @@
-"""When to release, exactly and without a solver: the dearest missing tonnes first, as far as the stock allows.
+"""When to release, exactly and without a solver: the dearest missing tonnes first, as far as the stock
+allows.
 
-A release may not exceed what has come in so far (one limit for every run of periods from the onset), nor the rate limit
-of its period, nor the claim of its party. These sets are nested or disjoint, so the feasible releases form a polymatroid,
-and for a convex damage the greedy order is optimal (Edmonds 1970; Federgruen and Groenevelt 1986, Operations Research
-34(6)). Every rule reduces to this; the release model states the same as an LP, and tests hold the two together.
+A release may not exceed what has come in so far (one limit for every run of periods from the onset), nor
+the rate limit of its period, nor the claim of its party. These sets are nested or disjoint, so the feasible
+releases form a polymatroid, and for a convex damage the greedy order is optimal (Edmonds 1970; Federgruen
+and Groenevelt 1986, Operations Research 34(6)). Every rule reduces to this; the release model states the
+same as an LP, and tests hold the two together.
 """
 
 from __future__ import annotations
@@ -16,8 +18,8 @@ from .shortage import Floats
 def dearest_first(value: Floats, size: Floats, cap: Floats, rate: Floats, inflow: Floats) -> Floats:
     """Serve steps in falling order of value while it is positive; between equal values the earlier period.
 
-    ``value`` and ``size`` are (B, P, L, K), ``cap`` (B, P, K), ``rate`` and ``inflow`` (B, K); inflow may be negative
-    where earlier awards have been taken out of it. Returns the tonnes served, (B, P, L, K).
+    ``value`` and ``size`` are (B, P, L, K), ``cap`` (B, P, K), ``rate`` and ``inflow`` (B, K); inflow may
+    be negative where earlier awards have been taken out of it. Returns the tonnes served, (B, P, L, K).
     """
     B, P, L, K = value.shape
     order = np.argsort(-_by_period(value), axis=1, kind="stable")
@@ -51,8 +53,8 @@ def _by_period(steps: Floats) -> Floats:
 def settle_ties(served: Floats, open_steps: Floats, step_cost: Floats, cap: Floats, wish: Floats) -> Floats:
     """Awards (B, P, K) as close to ``wish`` as equal steps of different parties allow.
 
-    In each period all steps dearer than the cheapest one served keep what they have; steps of exactly that cost may be
-    exchanged between parties. Totals of the period and the damage stay as they are.
+    In each period all steps dearer than the cheapest one served keep what they have; steps of exactly that
+    cost may be exchanged between parties. Totals of the period and the damage stay as they are.
     """
     cost = np.broadcast_to(step_cost[..., None], served.shape)
     marginal = np.where(served > 0, cost, np.inf).min(axis=(1, 2), keepdims=True)
@@ -63,7 +65,9 @@ def settle_ties(served: Floats, open_steps: Floats, step_cost: Floats, cap: Floa
 
 
 def spread(total: Floats, award: Floats, least: Floats, most: Floats) -> Floats:
-    """Move awards (B, P, K) between ``least`` and ``most`` until they add to ``total`` (B, K), in proportion to the room."""
+    """Move awards (B, P, K) between ``least`` and ``most`` until they add to ``total`` (B, K), in
+    proportion to the room.
+    """
     lack = total - award.sum(axis=1)
     room = np.where((lack > 0)[:, None], most - award, award - least)
     whole = room.sum(axis=1)
@@ -74,8 +78,8 @@ def spread(total: Floats, award: Floats, least: Floats, most: Floats) -> Floats:
 def common_steps(open_steps: Floats, step_cost: Floats, shares: Floats) -> tuple[Floats, Floats]:
     """Steps of a joint release of which each party gets a fixed share: sizes and costs, both (B, 1, M, K).
 
-    The release serves every party's dearest steps first; between two points at which some party comes to its next step,
-    a tonne of the release averts the shares' mean of the steps' costs.
+    The release serves every party's dearest steps first; between two points at which some party comes to
+    its next step, a tonne of the release averts the shares' mean of the steps' costs.
     """
     B, P, L, K = open_steps.shape
     rho = shares[:, :, None, :]
@@ -90,6 +94,7 @@ def common_steps(open_steps: Floats, step_cost: Floats, shares: Floats) -> tuple
     costs = np.zeros_like(middle)
     for p in range(P):
         step = (middle[:, :, None] >= reach[:, p, None, :, :]).sum(axis=2).clip(max=L - 1)
-        costs += shares[:, p, None, :] * np.take_along_axis(step_cost[:, p, ::-1], step.reshape(B, -1), 1).reshape(
-            step.shape)
+        costs += shares[:, p, None, :] * np.take_along_axis(
+            step_cost[:, p, ::-1], step.reshape(B, -1), 1
+        ).reshape(step.shape)
     return (points - starts)[:, None], costs[:, None]
