@@ -84,19 +84,24 @@ def _quotas(solved: Solved, prices: Solution) -> Iterator[dict[str, object]]:
             }
 
 
+Found = tuple[str, str, str, str, str, int]
+"""Policy, party, material, supplier, offer or supplier as in the row's name, period."""
+
+
 def _supply(solved: Solved, prices: Solution) -> Iterator[dict[str, object]]:
     data = solved.built.data
     offers = data.routes.offers
     supplier = {(i, o): n for (_, i, o), n in zip(offers.index, offers["supplier"], strict=True)}
-    found: list[tuple[str, str, str, str, str, int, float]] = []
+    found: dict[Found, float] = {}
     for (i, o, t), dual in _duals(prices, "supply").items():  # type: ignore[misc]
-        found.append(("supply", "", str(i), supplier[i, o], str(o), int(t), dual))
+        found["supply", "", str(i), supplier[i, o], str(o), int(t)] = dual
     for (i, n, t), dual in _duals(prices, "shared_access").items():  # type: ignore[misc]
-        found.append(("shared access", "", str(i), str(n), str(n), int(t), dual))
+        found["shared access", "", str(i), str(n), str(n), int(t)] = dual
     for (p, i, n, t), dual in _duals(prices, "own_access").items():  # type: ignore[misc]
-        found.append(("access", str(p), str(i), str(n), str(n), int(t), dual))
-    found += _bounds(solved, prices)
-    for policy, party, material, source, name, t, dual in found:
+        found["access", str(p), str(i), str(n), str(n), int(t)] = dual
+    for key, dual in _bounds(solved, prices):
+        found[key] = found.get(key, 0.0) + dual
+    for (policy, party, material, source, name, t), dual in found.items():
         price = 1000 * dual / data.discount[t - 1]
         if price < -NOTHING:
             yield {
@@ -109,8 +114,11 @@ def _supply(solved: Solved, prices: Solution) -> Iterator[dict[str, object]]:
             }
 
 
-def _bounds(solved: Solved, prices: Solution) -> Iterator[tuple[str, str, str, str, str, int, float]]:
-    """Routes that only their own limit holds back: the reduced cost at the upper bound is the limit's price."""
+def _bounds(solved: Solved, prices: Solution) -> Iterator[tuple[Found, float]]:
+    """Routes that their own limit holds back: the reduced cost at the upper bound is the limit's price.
+
+    The limit repeats a row where one party alone takes all that the row leaves; its price then belongs to the row.
+    """
     data = solved.built.data
     shape = (len(data.routes.offers), data.periods)
     family = prices.program.columns["purchase"]
@@ -118,9 +126,25 @@ def _bounds(solved: Solved, prices: Solution) -> Iterator[tuple[str, str, str, s
     bought, limit = prices.value("purchase").reshape(shape), data.routes.limit.to_numpy()
     held = (limit > 0) & (bought >= limit - 1e-7 * np.maximum(limit, 1)) & (reduced * 1000 < -NOTHING)
     for r, t in zip(*np.nonzero(held), strict=True):
-        party, material, offer = data.routes.offers.index[r]
-        yield ("limit", party, material, str(data.routes.offers["supplier"].iloc[r]), offer, int(t) + 1,
-               float(reduced[r, t]))
+        route = data.routes.offers.index[r]
+        yield _limit_of(solved, prices, route, int(t) + 1, float(limit[r, t])), float(reduced[r, t])
+
+
+def _limit_of(solved: Solved, prices: Solution, route: tuple[str, str, str], t: int, limit: float) -> Found:
+    """The row that the limit of a route repeats, or the limit itself."""
+    routes = solved.built.data.routes
+    party, material, offer = route
+    supplier = str(routes.offers.at[route, "supplier"])
+    rows = prices.program.rows
+    own, pool = (party, material, supplier), (material, supplier)
+    if (material, offer, t) in rows["supply"].place and routes.free_supply.at[(material, offer), t] <= limit:
+        return "supply", "", material, supplier, offer, t
+    if (*own, t) in rows["own_access"].place and routes.own_access.at[own, t] <= limit:
+        return "access", party, material, supplier, supplier, t
+    if own not in routes.own_access.index and (*pool, t) in rows["shared_access"].place \
+            and routes.shared_access.at[pool, t] <= limit:
+        return "shared access", "", material, supplier, supplier, t
+    return "limit", party, material, supplier, offer, t
 
 
 def _space(solved: Solved, prices: Solution) -> Iterator[dict[str, object]]:
