@@ -126,8 +126,8 @@ class Solver:
     def _run_aside(self) -> Any:
         """Run in a second thread while this one waits on an event.
 
-        A thread's own ``join`` would not do: interrupted by Ctrl-C it takes the thread for finished (Python issue
-        90882).
+        A thread's own ``join`` would not do: interrupted by Ctrl-C it takes the thread for finished (Python
+        issue 90882).
         """
         outcome: list[Any] = []
         done = threading.Event()
