@@ -8,11 +8,13 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from . import measures, remarks, scenarios
+from . import measures, remarks
+from .damage import ExpectedDamage, damage_shares, expected_damage
 from .key_figures import KeyFigure, with_ranges
 from .measures import MaterialRow, PlanLike
 from .remarks import Binding, Gap
-from .scenarios import ExpectedDamage, ScenarioAnswer
+from .scenarios import ScenarioAnswer, scenario_answers
+from .ties import ties
 from .units import Money, money, number, percent, plural
 from .wording import binding_words, damage_words, gap_words, scenario_words
 
@@ -78,9 +80,10 @@ def read(
     status = str(plan.meta.get("status", "")) or "unknown"
     solved = status in ("optimal", "time limit") and len(plan.tables["money"]) > 0
     missed = remarks.gaps(plan)
-    told = scenarios.scenario_answers(plan) if solved else ()
+    materials = measures.material_rows(plan) if solved else ()
+    told = scenario_answers(plan) if solved else ()
     binds = remarks.bindings(plan) if solved else ()
-    damage = scenarios.expected_damage(plan) if solved else None
+    damage = expected_damage(plan) if solved else None
     return Answer(
         name=settings.name,
         title=settings.title,
@@ -88,8 +91,10 @@ def read(
         status=status,
         solved=solved,
         parties=plan.instance.parties,
-        headline=_headline(plan, shown, missed, (low, high)) if solved else _no_plan(plan, status, missed),
-        materials=measures.material_rows(plan) if solved else (),
+        headline=_headline(plan, shown, materials, missed, (low, high))
+        if solved
+        else _no_plan(plan, status, missed),
+        materials=materials,
         scenarios=told,
         scenario_sentences=tuple(scenario_words(s, shown) for s in told),
         damage=damage,
@@ -97,7 +102,7 @@ def read(
         binding_sentences=tuple(binding_words(b) for b in binds),
         gaps=missed,
         remarks=_remarks(plan, shown, damage) if solved else (),
-        key_figures=with_ranges(plan, low, high) if solved else (),
+        key_figures=with_ranges(plan, told, low, high) if solved else (),
         money=shown,
     )
 
@@ -124,12 +129,16 @@ def _no_plan(plan: PlanLike, status: str, missed: tuple[Gap, ...]) -> tuple[str,
 
 
 def _headline(
-    plan: PlanLike, shown: Money, missed: tuple[Gap, ...], runs: tuple[PlanLike | None, PlanLike | None]
+    plan: PlanLike,
+    shown: Money,
+    materials: tuple[MaterialRow, ...],
+    missed: tuple[Gap, ...],
+    runs: tuple[PlanLike | None, PlanLike | None],
 ) -> tuple[str, ...]:
     case = plan.instance
     calendar, cash = case.calendar, case.settings.money
-    due = sorted({d for p in case.parties for m in case.materials if (d := measures.deadline(case, p, m))})
-    late = [r for r in measures.material_rows(plan) if any(c.missed or not c.reached for c in r.covers)]
+    due = sorted({c.deadline for r in materials for c in r.covers})
+    late = [r for r in materials if any(c.missed or not c.reached for c in r.covers)]
     span = f"from {calendar.names[0]} to {calendar.names[-1]}"
     if due and not late:
         opening = (
@@ -189,22 +198,26 @@ def _end_value(plan: PlanLike, shown: Money) -> str:
 
 
 def _assumed(plan: PlanLike) -> str:
-    share = measures.assumption_share(plan)
-    if share != share:
+    either, price, supply = measures.assumption_shares(plan)
+    if either != either:
         return ""
-    return f"{percent(share)} of the cost of purchases rests on assumed prices or supply (see Inputs)."
+    return (
+        f"{percent(either)} of the cost of purchases rests on assumptions: {percent(price)} on prices, "
+        f"{percent(supply)} on supply (see Inputs)."
+    )
 
 
 def _remarks(plan: PlanLike, shown: Money, damage: ExpectedDamage | None) -> tuple[str, ...]:
     out: list[str] = []
     if damage is not None:
-        out.append(damage_words(damage, scenarios.damage_shares(plan), shown))
+        out.append(damage_words(damage, damage_shares(plan), shown))
     ranked = remarks.protection_per_euro(plan)
     if len(ranked) >= 2:
         words = ", ".join(f"{m} EUR {number(v, 2)}" for m, v in ranked.items())
         out.append(f"Expected damage averted for each EUR in the reserve: {words}.")
     out += remarks.hardly_used(plan)
-    tied = remarks.ties(plan)
+    out += remarks.abroad(plan)
+    tied = ties(plan)
     if tied:
         which = "; ".join(f"{t.party} {t.material}: {', '.join(t.suppliers)}" for t in tied[:4])
         more = f"; and {len(tied) - 4} more" if len(tied) > 4 else ""

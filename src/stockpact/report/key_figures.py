@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from . import measures, scenarios
+from . import measures
+from .damage import expected_damage
 from .measures import PlanLike
+from .scenarios import ScenarioAnswer, scenario_answers
 from .units import percent
 
 
@@ -22,11 +24,17 @@ class KeyFigure:
     note: str = ""
 
 
-def with_ranges(plan: PlanLike, low: PlanLike | None, high: PlanLike | None) -> tuple[KeyFigure, ...]:
+def with_ranges(
+    plan: PlanLike, told: tuple[ScenarioAnswer, ...], low: PlanLike | None, high: PlanLike | None
+) -> tuple[KeyFigure, ...]:
     """The key figures of a plan beside those of the ranges' low and high run, when they were made."""
-    base = key_figures(plan)
-    below: Mapping[str, KeyFigure] = {f.label: f for f in key_figures(low)} if low is not None else {}
-    above: Mapping[str, KeyFigure] = {f.label: f for f in key_figures(high)} if high is not None else {}
+    base = key_figures(plan, told)
+    below: Mapping[str, KeyFigure] = (
+        {f.label: f for f in key_figures(low, scenario_answers(low))} if low is not None else {}
+    )
+    above: Mapping[str, KeyFigure] = (
+        {f.label: f for f in key_figures(high, scenario_answers(high))} if high is not None else {}
+    )
     blank = KeyFigure("", measures.NAN, "")
     return tuple(
         KeyFigure(
@@ -36,7 +44,7 @@ def with_ranges(plan: PlanLike, low: PlanLike | None, high: PlanLike | None) -> 
     )
 
 
-def key_figures(plan: PlanLike) -> tuple[KeyFigure, ...]:
+def key_figures(plan: PlanLike, told: tuple[ScenarioAnswer, ...]) -> tuple[KeyFigure, ...]:
     """About ten numbers a committee asks for first, in EUR million, per cent or days."""
     case = plan.instance
     out = [
@@ -73,12 +81,12 @@ def key_figures(plan: PlanLike) -> tuple[KeyFigure, ...]:
         out.append(
             KeyFigure(
                 "Purchases resting on assumptions",
-                100 * measures.assumption_share(plan),
+                100 * measures.assumption_shares(plan)[0],
                 "%",
                 note="of their cost; price or supply row marked as assumption",
             )
         )
-    damage = scenarios.expected_damage(plan)
+    damage = expected_damage(plan)
     if damage is not None:
         out.append(
             KeyFigure(
@@ -97,12 +105,7 @@ def key_figures(plan: PlanLike) -> tuple[KeyFigure, ...]:
             )
         )
     worst = min(
-        (
-            c
-            for s in scenarios.scenario_answers(plan)
-            for c in s.parties
-            if c.without_reserve == c.without_reserve
-        ),
+        (c for s in told for c in s.parties if c.without_reserve == c.without_reserve),
         key=lambda c: c.without_reserve,
         default=None,
     )

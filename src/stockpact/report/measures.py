@@ -91,32 +91,31 @@ class MaterialRow:
 
 def material_rows(plan: PlanLike) -> tuple[MaterialRow, ...]:
     """One row a material that is needed, held, bought or asked for, in the order of the instance."""
-    names = plan.instance["materials"].set_index("material")["name"]
-    purchases, cover = plan.tables["purchases"], plan.tables["cover"]
+    case = plan.instance
+    names = dict(zip(case["materials"]["material"], case["materials"]["name"], strict=True))
+    purchases = plan.tables["purchases"]
+    sums = (
+        purchases.assign(strategic_t=purchases["tonnes"].where(purchases["strategic"], 0.0))[
+            ["material", "tonnes", "strategic_t", "cost_eur"]
+        ]
+        .groupby("material")
+        .sum()
+        .to_dict("index")
+    )
+    covers = _covers(plan)
+    held = plan.tables["cover"].groupby("material")["stock_t"].max().to_dict()
     days = day_prices(plan)
     rows = []
-    for material in plan.instance.materials:
-        covers = tuple(c for p in plan.instance.parties if (c := party_cover(plan, p, material)) is not None)
-        bought = purchases[purchases["material"] == material]
-        held = cover.loc[cover["material"] == material, "stock_t"].max() if len(cover) else 0.0
-        if not covers and not len(bought) and not held > 0:
+    for material in case.materials:
+        mine = tuple(covers[p, material] for p in case.parties if (p, material) in covers)
+        bought = sums.get(material, {"tonnes": 0.0, "strategic_t": 0.0, "cost_eur": 0.0})
+        total = float(bought["tonnes"])
+        if not mine and not total > 0 and not held.get(material, 0.0) > 0:
             continue
-        total = float(bought["tonnes"].sum())
-        strategic = float(bought.loc[bought["strategic"], "tonnes"].sum())
-        price = float(bought["cost_eur"].sum()) / total if total > 0 else NAN
-        share = strategic / total if total > 0 else NAN
-        rows.append(
-            MaterialRow(
-                material,
-                str(names[material]),
-                covers,
-                _reached(covers),
-                total,
-                share,
-                price,
-                days.get(material, NAN),
-            )
-        )
+        share = float(bought["strategic_t"]) / total if total > 0 else NAN
+        price = float(bought["cost_eur"]) / total if total > 0 else NAN
+        name, day = str(names[material]), days.get(material, NAN)
+        rows.append(MaterialRow(material, name, mine, _reached(mine), total, share, price, day))
     return tuple(rows)
 
 
@@ -130,30 +129,33 @@ def _reached(covers: tuple[PartyCover, ...]) -> str:
     return max(c.reached for c in covers) + (f" (late: {', '.join(late)})" if late else "")
 
 
-def party_cover(plan: PlanLike, party: str, material: str) -> PartyCover | None:
-    """Cover of a party's material at the latest deadline of its targets; None when nothing is asked."""
-    cover = plan.tables["cover"]
-    mine = cover[(cover["party"] == party) & (cover["material"] == material)]
-    if mine.empty or not (mine["target_t"] > 0).any():
-        return None
+def _covers(plan: PlanLike) -> dict[tuple[str, str], PartyCover]:
+    """Cover of each party and material with a target, at the latest deadline of its targets."""
     order = {name: k for k, name in enumerate(plan.instance.calendar.names)}
-    mine = mine.assign(number=mine["period"].map(order)).sort_values("number")
-    due = deadline(plan.instance, party, material)
-    at = mine[mine["period"] == due]
-    row = at.iloc[0] if len(at) else mine.iloc[-1]
-    asked = float(row["target_days"])
-    short = (mine["days"] < asked * (1 - TOLERANCE) - MISSED_DAYS) | (mine["missed_days"] > MISSED_DAYS)
-    last_short = int(np.flatnonzero(short.to_numpy())[-1]) if short.any() else -1
-    reached = str(mine["period"].iloc[last_short + 1]) if last_short + 1 < len(mine) else ""
+    cover = plan.tables["cover"]
+    cover = cover.assign(number=cover["period"].map(order)).sort_values("number", kind="stable")
+    return {
+        (str(p), str(m)): _cover_at(rows, deadline(plan.instance, str(p), str(m)))
+        for (p, m), rows in cover.groupby(["party", "material"], sort=False)
+        if (rows["target_t"] > 0).any()
+    }
+
+
+def _cover_at(rows: pd.DataFrame, due: str) -> PartyCover:
+    columns = {name: rows[name].to_numpy() for name in rows.columns}
+    at = np.flatnonzero(columns["period"] == due)
+    k = int(at[0]) if len(at) else len(rows) - 1
+    asked = float(columns["target_days"][k])
+    short = np.flatnonzero(
+        (columns["days"] < asked * (1 - TOLERANCE) - MISSED_DAYS) | (columns["missed_days"] > MISSED_DAYS)
+    )
+    first = int(short[-1]) + 1 if len(short) else 0
+    target, stock, days, missed = (
+        float(columns[n][k]) for n in ("target_t", "stock_t", "days", "missed_days")
+    )
+    reached = str(columns["period"][first]) if first < len(rows) else ""
     return PartyCover(
-        party,
-        str(row["period"]),
-        asked,
-        float(row["target_t"]),
-        float(row["stock_t"]),
-        float(row["days"]),
-        float(row["missed_days"]),
-        reached,
+        str(columns["party"][k]), str(columns["period"][k]), asked, target, stock, days, missed, reached
     )
 
 
@@ -225,23 +227,23 @@ def summary_value(plan: PlanLike, *words: str, party: str = "") -> tuple[float, 
     return None
 
 
-def assumption_share(plan: PlanLike) -> float:
-    """Share of the cost of purchases whose price or supply row is marked as assumption; NaN without
-    purchases.
+def assumption_shares(plan: PlanLike) -> tuple[float, float, float]:
+    """Shares of the cost of purchases that rest on assumptions: price or supply, price, supply; NaN without.
 
-    A row is marked when its ``source`` begins with the word assumption. Rows are found as the series are
-    read: a row of the period first, then of the year, then of the last year before it (shifted by the
-    source's delay).
+    A row of the instance is an assumption when its ``source`` begins with that word. Rows are found as the
+    series are read: a row of the period first, then of the year, then of the last year before it (shifted by
+    the source's delay).
     """
     bought = plan.tables["purchases"]
     cost = bought["cost_eur"].to_numpy(float)
     if not cost.sum() > 0:
-        return NAN
+        return NAN, NAN, NAN
     delay = plan.instance["sources"].set_index("supplier")["delay_years"]
     shift = bought["supplier"].map(delay).fillna(0).astype(int)
     price = _assumed(plan.instance["prices"], bought, ["material"], 0)
     supply = _assumed(plan.instance["supply"], bought, ["supplier", "material", "block"], shift)
-    return float(cost[price | supply].sum() / cost.sum())
+    either, one, other = (float(cost[rows].sum() / cost.sum()) for rows in (price | supply, price, supply))
+    return either, one, other
 
 
 def _assumed(

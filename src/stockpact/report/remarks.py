@@ -10,8 +10,8 @@ import numpy as np
 import pandas as pd
 
 from ..instance import by_period
+from .damage import agreed_rule, averted_by_material
 from .measures import PlanLike, missed_targets, rows_of
-from .scenarios import agreed_rule, averted_by_material
 from .units import number, percent
 
 HARDLY_USED = 0.05
@@ -58,17 +58,6 @@ class Gap:
             f"{self.policy}{f' ({who})' if who else ''}: asked {number(self.asked)} {self.unit}, "
             f"possible {number(self.possible)} {self.unit}, short by {number(self.gap)} {self.unit}"
         ).replace("  ", " ")
-
-
-@dataclass(frozen=True)
-class Tie:
-    """Sources that cost a party the same for a material in a period in which it bought from one of them."""
-
-    party: str
-    material: str
-    suppliers: tuple[str, ...]
-    mixed: bool
-    """Whether strategic and other sources tie, so that the strategic share is undetermined."""
 
 
 def gaps(plan: PlanLike) -> tuple[Gap, ...]:
@@ -136,7 +125,14 @@ def bindings(plan: PlanLike) -> tuple[Binding, ...]:
                 len(mine) - 1,
             )
         )
-    return tuple(sorted(out, key=lambda b: "day" in b.unit.lower().split()))[:SHOWN_BINDINGS]
+    return tuple(sorted(out, key=_kind))[:SHOWN_BINDINGS]
+
+
+def _kind(b: Binding) -> int:
+    """Policies before capacities, days of cover last."""
+    if "day" in b.unit.lower().split():
+        return 3
+    return 0 if b.policy == "budget" else 1 if b.policy.startswith("quota") else 2
 
 
 def _year(period: str) -> str:
@@ -166,6 +162,30 @@ def use_of_reserve(plan: PlanLike) -> pd.DataFrame:
     return best[["party", "material", "scenario", "opening_t", "used_share"]].reset_index(drop=True)
 
 
+def abroad(plan: PlanLike) -> tuple[str, ...]:
+    """A sentence for each party whose stock stands on other parties' soil at the end, by value at the last
+    price.
+    """
+    stock = plan.tables["stock"]
+    if stock.empty or not plan.instance.has("prices"):
+        return ()
+    last = stock[stock["period"] == plan.instance.calendar.names[-1]]
+    price = by_period(plan.instance, "prices", "eur_per_t").iloc[:, -1]
+    value = last["closing_t"] * last["material"].map(price).fillna(0.0)
+    out = []
+    for party in plan.instance.parties:
+        mine = last["party"] == party
+        total = float(value[mine].sum())
+        away = float(value[mine & (last["host"] != party)].sum())
+        if total > 0 and away > 0.01 * total:
+            hosts = last.loc[mine & (last["host"] != party) & (value > 0), "host"].unique()
+            out.append(
+                f"{percent(away / total)} of {party}'s stock, by value, stands on the soil of "
+                f"{', '.join(map(str, hosts))} at the end."
+            )
+    return tuple(out)
+
+
 def hardly_used(plan: PlanLike) -> tuple[str, ...]:
     """A sentence for each reserve that no scenario draws on by more than :data:`HARDLY_USED`."""
     out = []
@@ -191,61 +211,3 @@ def protection_per_euro(plan: PlanLike) -> pd.Series:
         first = by_period(plan.instance, "prices", "eur_per_t").bfill(axis=1).iloc[:, 0]
         value = value.add(opening.mul(first), fill_value=0.0).reindex(averted.index)
     return (averted / value.where(value > 1.0)).dropna().sort_values(ascending=False)
-
-
-def ties(plan: PlanLike) -> tuple[Tie, ...]:
-    """Sources between which a party's purchase of a material is undecided: their landed prices are equal."""
-    case = plan.instance
-    bought = plan.tables["purchases"]
-    bought = bought[bought["tonnes"] > 1e-6]
-    if bought.empty or not case.has("prices") or not case.has("supply"):
-        return ()
-    price = by_period(case, "prices", "eur_per_t")
-    premium, adder = (by_period(case, "supply", c) for c in ("premium_share", "adder_eur_per_t"))
-    offered = by_period(case, "supply", "tonnes", flow=True)
-    open_to = case["access"][case["access"]["stock_may_buy"]]
-    strategic = case["sources"].set_index("supplier")["strategic"]
-    freight = case["freight"].set_index(["supplier", "party"])
-    out = []
-    for (party, material), rows in bought.groupby(["party", "material"], sort=False):
-        allowed = set(
-            open_to.loc[(open_to["party"] == party) & (open_to["material"] == material), "supplier"]
-        )
-        allowed |= set(rows["supplier"])
-        keys = [k for k in premium.index if k[1] == material and k[0] in allowed]
-        if material not in price.index or len({k[0] for k in keys}) < 2:
-            continue
-        numbers = sorted({case.calendar.number(p) for p in rows["period"]})
-        haul = [freight.loc[(k[0], party)] if (k[0], party) in freight.index else None for k in keys]
-        extra = np.array([[0.0 if h is None else float(h["eur_per_t"])] for h in haul])
-        kept = np.array([[1.0 if h is None else 1 - float(h["loss_share"])] for h in haul])
-        landed = (
-            price.loc[material, numbers].to_numpy(float) * (1 + premium.loc[keys, numbers].to_numpy(float))
-            + adder.loc[keys, numbers].to_numpy(float)
-            + extra
-        ) / kept
-        landed = np.where(offered.loc[keys, numbers].to_numpy(float) > 0, landed, np.nan)
-        names = np.array([k[0] for k in keys])
-        tied = _tied(
-            landed,
-            names,
-            {(case.calendar.number(p), s) for p, s in zip(rows["period"], rows["supplier"], strict=True)},
-            numbers,
-        )
-        if tied:
-            kinds = {bool(strategic.get(s, False)) for s in tied}
-            out.append(Tie(str(party), str(material), tuple(sorted(tied)), len(kinds) > 1))
-    return tuple(out)
-
-
-def _tied(
-    landed: np.ndarray, names: np.ndarray, bought: set[tuple[int, str]], numbers: list[int]
-) -> set[str]:
-    out: set[str] = set()
-    for column, t in enumerate(numbers):
-        values = landed[:, column]
-        for k in np.flatnonzero([(t, n) in bought for n in names]):
-            same = np.isclose(values, values[k], rtol=1e-9, atol=1e-9) & (names != names[k])
-            if np.isfinite(values[k]) and same.any():
-                out |= {str(names[k]), *map(str, names[same])}
-    return out

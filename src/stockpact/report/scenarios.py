@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from .damage import agreed_rule, damage_shares
 from .measures import NAN, PlanLike, rows_of
 
 SHORT_SHARE = 0.01
@@ -60,10 +61,11 @@ class OtherRule:
 
 @dataclass(frozen=True)
 class ScenarioAnswer:
-    """One scenario at its display date, told for the material it hits hardest.
+    """One scenario at its display date, told for the material whose shortage would do most damage.
 
-    Damages are expected for one event, real EUR discounted to the onset; ``share`` is the scenario's share of
-    the expected damage over the window of onsets without the reserve (NaN when it does not count).
+    ``scarcest`` is the material with the lowest coverage with the reserve when that is another one, else
+    blank. Damages are expected for one event, real EUR discounted to the onset; ``share`` is the scenario's
+    share of the expected damage over the window of onsets without the reserve (NaN when it does not count).
     """
 
     scenario: str
@@ -73,6 +75,8 @@ class ScenarioAnswer:
     material: str
     material_name: str
     parties: tuple[PartyCoverage, ...]
+    scarcest: str
+    scarcest_parties: tuple[PartyCoverage, ...]
     first_short: FirstShort | None
     others: tuple[OtherRule, ...]
     damage_with_eur: float
@@ -80,27 +84,14 @@ class ScenarioAnswer:
     share: float
 
 
-@dataclass(frozen=True)
-class ExpectedDamage:
-    """Expected damage over the window of onsets, present value in EUR, with the reserve and without."""
+def coverage_summary(plan: PlanLike, *more: str) -> pd.DataFrame:
+    """Coverage by scenario, party and material (and ``sector``, when named) over the whole embargo, expected.
 
-    with_eur: float
-    without_eur: float
-
-    @property
-    def averted_eur(self) -> float:
-        """What the reserve averts."""
-        return self.without_eur - self.with_eur
-
-
-def coverage_summary(plan: PlanLike) -> pd.DataFrame:
-    """Coverage by scenario, party and material over the whole embargo, expected.
-
-    Columns: scenario, party, material, need_t, supply_t, released_t, unserved_t, unserved_without_t,
-    coverage, coverage_without, damage_eur, damage_without_eur (undiscounted). Order of the instance.
+    Columns: the keys, need_t, supply_t, released_t, unserved_t, unserved_without_t, coverage,
+    coverage_without, damage_eur, damage_without_eur (undiscounted). Order of the instance.
     """
     table: pd.DataFrame = plan.tables["coverage"]
-    keys = ["scenario", "party", "material"]
+    keys = ["scenario", "party", "material", *more]
     amounts = [
         "need_t",
         "supply_t",
@@ -115,15 +106,27 @@ def coverage_summary(plan: PlanLike) -> pd.DataFrame:
     need = out["need_t"].where(out["need_t"] > 0)
     out["coverage"] = (1 - out["unserved_t"] / need).astype(float)
     out["coverage_without"] = (1 - out["unserved_without_t"] / need).astype(float)
-    order = [
-        _rank(list(plan.instance["embargoes"]["scenario"])),
-        _rank(list(plan.instance.materials)),
-        _rank(list(plan.instance.parties)),
-    ]
-    for name, rank, column in zip(("a", "b", "c"), order, ("scenario", "material", "party"), strict=True):
-        out[name] = out[column].map(rank)
-    out = out.sort_values(["a", "b", "c"], kind="stable").drop(columns=["a", "b", "c"]).reset_index(drop=True)
+    case = plan.instance
+    for names, column in (
+        (case.parties, "party"),
+        (case.materials, "material"),
+        (case["embargoes"]["scenario"], "scenario"),
+    ):
+        rank = out[column].map(_rank(list(names)))
+        out = out.loc[rank.sort_values(kind="stable").index]
+    out = out.reset_index(drop=True)
     return out[[*keys, *amounts[:5], "coverage", "coverage_without", *amounts[5:]]]
+
+
+def first_short_periods(plan: PlanLike) -> pd.Series:
+    """First period in which a sector is short with the reserve, by scenario, party, material and sector."""
+    table: pd.DataFrame = plan.tables["coverage"]
+    short = table[(table["unserved_t"] > SHORT_SHARE * table["need_t"]) & (table["need_t"] > 0)]
+    first = short.sort_values("embargo_period", kind="stable").groupby(
+        ["scenario", "party", "material", "sector"]
+    )["period"]
+    out: pd.Series = first.first()
+    return out
 
 
 def _rank(names: list[str]) -> dict[str, int]:
@@ -140,10 +143,8 @@ def scenario_answers(plan: PlanLike) -> tuple[ScenarioAnswer, ...]:
         s = str(scenario)
         material = _hardest_hit(rows)
         name, onset = (str(named.loc[s, c]) for c in ("name", "display_onset"))
-        hit = rows[rows["material"] == material]
-        parties = tuple(
-            PartyCoverage(str(r.party), float(r.coverage), float(r.coverage_without)) for r in rows_of(hit)
-        )
+        parties = _by_party(rows, material)
+        scarcest, scarcest_parties = _scarcest(rows, material)
         with_eur, without_eur = _event_damage(plan, s, onset, rows)
         out.append(
             ScenarioAnswer(
@@ -154,6 +155,8 @@ def scenario_answers(plan: PlanLike) -> tuple[ScenarioAnswer, ...]:
                 material,
                 material_name(plan, material),
                 parties,
+                material_name(plan, scarcest) if scarcest else "",
+                scarcest_parties,
                 _first_short(plan, s),
                 _other_rules(plan, s, material, parties),
                 with_eur,
@@ -164,11 +167,6 @@ def scenario_answers(plan: PlanLike) -> tuple[ScenarioAnswer, ...]:
     return tuple(out)
 
 
-def agreed_rule(plan: PlanLike) -> str:
-    """The rule by which releases are shared."""
-    return str(plan.instance.settings.agreement.rule)
-
-
 def material_name(plan: PlanLike, material: str) -> str:
     """Full name of a material."""
     table = plan.instance["materials"]
@@ -176,13 +174,30 @@ def material_name(plan: PlanLike, material: str) -> str:
 
 
 def _hardest_hit(rows: pd.DataFrame) -> str:
-    """Material with the lowest coverage without the reserve of all parties; ties by damage."""
+    """Material whose shortage does most damage without the reserve, then that with the lowest coverage."""
     total = rows.groupby("material", sort=False)[["need_t", "unserved_without_t", "damage_without_eur"]].sum()
     unserved = (total["unserved_without_t"] / total["need_t"].where(total["need_t"] > 0)).fillna(0.0).round(6)
     ranked = total.assign(unserved=unserved).sort_values(
-        ["unserved", "damage_without_eur"], ascending=False, kind="stable"
+        ["damage_without_eur", "unserved"], ascending=False, kind="stable"
     )
     return str(ranked.index[0])
+
+
+def _scarcest(rows: pd.DataFrame, material: str) -> tuple[str, tuple[PartyCoverage, ...]]:
+    """Material with the lowest coverage with the reserve, and its coverage; blank when it is the one told."""
+    total = rows.groupby("material", sort=False)[["need_t", "unserved_t"]].sum()
+    unserved = (total["unserved_t"] / total["need_t"].where(total["need_t"] > 0)).fillna(0.0)
+    worst = str(unserved.idxmax())
+    if worst == material or unserved[worst] - unserved[material] < SHORT_SHARE:
+        return "", ()
+    return worst, _by_party(rows, worst)
+
+
+def _by_party(rows: pd.DataFrame, material: str) -> tuple[PartyCoverage, ...]:
+    return tuple(
+        PartyCoverage(str(r.party), float(r.coverage), float(r.coverage_without))
+        for r in rows_of(rows[rows["material"] == material])
+    )
 
 
 def _first_short(plan: PlanLike, scenario: str) -> FirstShort | None:
@@ -237,40 +252,3 @@ def _event_damage(plan: PlanLike, scenario: str, onset: str, rows: pd.DataFrame)
     if len(agreed) and len(none):
         return float(agreed["damage_eur"].sum()), float(none["damage_eur"].sum())
     return float(rows["damage_eur"].sum()), float(rows["damage_without_eur"].sum())
-
-
-def expected_damage(plan: PlanLike) -> ExpectedDamage | None:
-    """Expected damage over the window of onsets under the agreed rule and without the reserve; None when
-    unknown.
-    """
-    by_rule = _weighted(plan, ["rule"])
-    if agreed_rule(plan) not in by_rule.index or "none" not in by_rule.index:
-        return None
-    return ExpectedDamage(float(by_rule[agreed_rule(plan)]), float(by_rule["none"]))
-
-
-def damage_shares(plan: PlanLike) -> dict[str, float]:
-    """Share of each scenario in the expected damage without the reserve."""
-    by_scenario = _weighted(plan, ["rule", "scenario"])
-    if "none" not in by_scenario.index.get_level_values(0):
-        return {}
-    without = by_scenario["none"]
-    total = without.sum()
-    return {str(s): float(v / total) for s, v in without.items() if v > 0} if total > 0 else {}
-
-
-def averted_by_material(plan: PlanLike) -> pd.Series:
-    """Expected damage that the reserve averts over all onsets, present value in EUR, by material."""
-    table = _weighted(plan, ["rule", "material"])
-    rules = set(table.index.get_level_values(0))
-    if not {agreed_rule(plan), "none"} <= rules:
-        return pd.Series(dtype=float)
-    averted: pd.Series = table["none"].sub(table[agreed_rule(plan)], fill_value=0.0)
-    return averted.drop(index="", errors="ignore")
-
-
-def _weighted(plan: PlanLike, keys: list[str]) -> pd.Series:
-    table: pd.DataFrame = plan.tables["damage"]
-    value = (table["weight"] * table["discounted_eur"]).rename("eur")
-    weighted: pd.Series = table[keys].assign(eur=value).groupby(keys, sort=False)["eur"].sum()
-    return weighted

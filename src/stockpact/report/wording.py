@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from .damage import ExpectedDamage
 from .remarks import Binding, Gap
-from .scenarios import ExpectedDamage, FirstShort, ScenarioAnswer
+from .scenarios import FirstShort, ScenarioAnswer
 from .units import Money, percent
 
 SHOWN_GAPS = 4
@@ -26,6 +27,14 @@ def scenario_words(s: ScenarioAnswer, shown: Money) -> str:
     )
     out = [f"{s.scenario} ({s.name}), from {s.onset}: with the reserve, {s.material_name} covers {covers};"]
     out.append(f"{_short_words(s.first_short)}.")
+    if s.scarcest:
+        low = _listed(
+            [
+                f"{percent(p.with_reserve)} for {p.party} ({percent(p.without_reserve)})"
+                for p in s.scarcest_parties
+            ]
+        )
+        out.append(f"Coverage is lowest for {s.scarcest}: {low}.")
     rules = [
         o
         for o in s.others

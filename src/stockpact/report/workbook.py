@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 
 from ..instance.errors import StockpactError
@@ -38,8 +39,8 @@ SHEETS: dict[str, tuple[str, str]] = {
         "EUR million, real; a fiscal year is named by the year in which it begins; end value is not in here.",
     ),
     "Releases": (
-        "Releases under the sharing rules",
-        "t in a period; share is the probability that the embargo is still on.",
+        "Releases under the agreed rule",
+        "t in a period; share: probability that the embargo is still on. Other rules: tables/release.",
     ),
     "Coverage": (
         "Coverage in each scenario at its display date",
@@ -67,19 +68,27 @@ SHEETS: dict[str, tuple[str, str]] = {
 }
 """Sheets that are always there: name to title and unit line."""
 
-APPENDIX: dict[str, tuple[str, str, str]] = {
-    "Key numbers": ("summary", "Headline numbers", "The unit stands in each row."),
+Filler = Callable[[Sheet, PlanLike], None]
+APPENDIX: dict[str, tuple[Filler, str, str]] = {
+    "Key numbers": (details.summary, "Headline numbers", "The unit stands in each row."),
     "Coverage by sector": (
-        "coverage",
-        "Coverage by sector and period",
-        "t; EUR real, undiscounted, if the embargo is on.",
+        details.coverage_by_sector,
+        "Coverage by sector",
+        "t expected over the embargo; % of need. By period: tables/coverage.",
     ),
-    "Damage by onset": ("damage", "Expected damage by onset", "EUR expected for one event, real; t."),
-    "Stock by site": ("stock", "Stock by site", "t at and in each period."),
-    "Storage": ("storage", "Space leased and used", "modules; m3."),
+    "Damage by onset": (
+        details.damage,
+        "Expected damage by onset",
+        "EUR million expected for one event, real. By material and rule: tables/damage.",
+    ),
+    "Stock by site": (
+        details.stock_by_site,
+        "Stock by site",
+        "t at and in each period; rows without stock left out.",
+    ),
+    "Storage": (details.storage, "Space leased and used", "modules; m3."),
 }
-"""Sheets that follow when their table says more than the sheets before: name to table, title and unit line.
-"""
+"""Sheets that follow when their table says more than the sheets before: name to filler, title, unit line."""
 
 
 class CannotWriteError(StockpactError):
@@ -93,15 +102,16 @@ def write(
     *,
     low: PlanLike | None = None,
     high: PlanLike | None = None,
+    answer: answers.Answer | None = None,
     max_rows: int = MAX_ROWS,
 ) -> Path:
     """Write the workbook of a plan to ``path`` and return it.
 
     ``currency`` shows money in that currency beside EUR; ``low`` and ``high`` are the plans of the ranges'
-    low and high run for the key figures. Raises InputError for a currency without exchange rate and
-    CannotWriteError when the file cannot be replaced.
+    low and high run for the key figures. An ``answer`` that was read before is not read again. Raises
+    InputError for a currency without exchange rate and CannotWriteError when the file cannot be replaced.
     """
-    answer = answers.read(plan, currency, low=low, high=high)
+    answer = answer or answers.read(plan, currency, low=low, high=high)
     target = Path(path)
     target.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(prefix=f".{target.stem}-", suffix=".tmp", dir=target.parent)
@@ -155,18 +165,17 @@ def _fill(plan: PlanLike, answer: answers.Answer, target: str, max_rows: int) ->
     book.close()
 
 
-def _appendix(book: Book, plan: PlanLike) -> list[Sheet]:
-    out = []
-    for name, (table, title, about) in APPENDIX.items():
-        frame = plan.tables[table]
-        if table == "stock":
-            wanted = len(frame) > 0 and frame.groupby(["party", "material"])["storage"].nunique().max() > 1
-        elif table == "storage":
-            wanted = bool((frame["modules"].abs() > 1e-9).any())
-        else:
-            wanted = len(frame) > 0
-        if wanted:
-            sheet = book.sheet(name, title, about)
-            details.appendix(sheet, plan, table)
-            out.append(sheet)
-    return out
+def _appendix(book: Book, plan: PlanLike) -> None:
+    tables = plan.tables
+    stock = tables["stock"]
+    wanted = {
+        "Key numbers": len(tables["summary"]) > 0,
+        "Coverage by sector": len(tables["coverage"]) > 0,
+        "Damage by onset": len(tables["damage"]) > 0,
+        "Stock by site": len(stock) > 0
+        and stock.groupby(["party", "material"])["storage"].nunique().max() > 1,
+        "Storage": bool((tables["storage"]["modules"].abs() > 1e-9).any()),
+    }
+    for name, (fill, title, about) in APPENDIX.items():
+        if wanted[name]:
+            fill(book.sheet(name, title, about), plan)

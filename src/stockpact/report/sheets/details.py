@@ -7,10 +7,11 @@ from __future__ import annotations
 import pandas as pd
 
 from ...plan.schema import SCHEMA
+from ..damage import agreed_rule, by_onset, damage_shares
 from ..measures import PlanLike
-from ..scenarios import agreed_rule, coverage_summary, damage_shares
+from ..scenarios import coverage_summary, first_short_periods
 from .book import Placed, Sheet
-from .cells import SHARE, Column, columns_of
+from .cells import FINE, MILLION, SHARE, Column, columns_of
 
 
 def purchases(sheet: Sheet, plan: PlanLike) -> Placed | None:
@@ -55,11 +56,11 @@ def stock_and_cover(sheet: Sheet, plan: PlanLike) -> None:
 
 
 def releases(sheet: Sheet, plan: PlanLike) -> None:
-    """The release of each scenario at its display date, one block a scenario, the agreed rule first."""
+    """The release of each scenario at its display date under the agreed rule, one block a scenario."""
     table = plan.tables["release"]
+    table = table[table["rule"] == agreed_rule(plan)]
     order = {s: k for k, s in enumerate(plan.instance["embargoes"]["scenario"])}
-    key = table["scenario"].map(order).fillna(len(order)) * 2 + (table["rule"] != agreed_rule(plan))
-    table = table.assign(key=key).sort_values("key", kind="stable")
+    table = table.assign(key=table["scenario"].map(order)).sort_values("key", kind="stable")
     flows = [
         "need_t",
         "own_supply_t",
@@ -72,8 +73,9 @@ def releases(sheet: Sheet, plan: PlanLike) -> None:
         "received_t",
         "unserved_t",
     ]
-    columns = columns_of(table, SCHEMA["release"], totals=flows)
-    sheet.only_table("Releases", columns, keys=5, empty="The instance has no embargo scenarios.")
+    names = [n for n in SCHEMA["release"].names if n != "rule"]
+    columns = columns_of(table, SCHEMA["release"], names, totals=flows)
+    sheet.only_table("Releases", columns, keys=4, empty="The instance has no embargo scenarios.")
 
 
 def coverage(sheet: Sheet, plan: PlanLike) -> Placed | None:
@@ -162,9 +164,47 @@ def _words(value: object) -> str:
     return f"{value:.6g}" if isinstance(value, float) else str(value)
 
 
-def appendix(sheet: Sheet, plan: PlanLike, name: str) -> None:
-    """A table of the plan as it is, with totals of its amounts."""
-    spec = SCHEMA[name]
-    totals = [c.name for c in spec.columns if c.unit in ("t", "EUR") and name in ("coverage",)]
-    columns = columns_of(plan.tables[name], spec, totals=totals)
-    sheet.only_table(f"All_{name}", columns, keys=min(3, len(spec.key)))
+def summary(sheet: Sheet, plan: PlanLike) -> None:
+    """Headline numbers as they stand in the plan."""
+    sheet.only_table("Summary", columns_of(plan.tables["summary"], SCHEMA["summary"]))
+
+
+def coverage_by_sector(sheet: Sheet, plan: PlanLike) -> None:
+    """Coverage by sector over the whole embargo, with the first period in which the sector is short."""
+    table = coverage_summary(plan, "sector")
+    totals = ["need_t", "supply_t", "released_t", "unserved_t", "unserved_without_t"]
+    names = [n for n in table.columns if not n.startswith("damage")]
+    columns = columns_of(table, SCHEMA["coverage"], names, totals)
+    keys = pd.MultiIndex.from_frame(table[["scenario", "party", "material", "sector"]])
+    columns.append(Column("Short from", first_short_periods(plan).reindex(keys).fillna("").tolist()))
+    sheet.only_table("Sectors", columns, keys=4)
+
+
+def damage(sheet: Sheet, plan: PlanLike) -> None:
+    """Expected damage of an event by scenario, onset and party."""
+    table = by_onset(plan)
+    names = ["Scenario", "Onset", "Party"]
+    columns = [
+        Column(h, table[n].tolist()) for h, n in zip(names, ("scenario", "onset", "party"), strict=True)
+    ]
+    columns.append(Column("Expected onsets", table["weight"].tolist(), FINE))
+    for word in ("without", "with"):
+        for suffix, moment in (("_eur", "at the onset"), ("_pv_eur", "present value")):
+            header = f"Damage {word} the reserve, {moment}, EUR million"
+            columns.append(Column(header, (table[f"{word}{suffix}"] / 1e6).tolist(), MILLION, width=16))
+    sheet.only_table("Damage", columns, keys=3)
+
+
+def stock_by_site(sheet: Sheet, plan: PlanLike) -> None:
+    """Stock by site, rows in which anything is held or moves."""
+    table = plan.tables["stock"]
+    table = table[(table["opening_t"].abs() + table["in_t"].abs() + table["closing_t"].abs()) > 1e-9]
+    totals = ["lost_t", "in_t", "out_t", "rotated_t", "withdrawn_t"]
+    sheet.only_table("StockBySite", columns_of(table, SCHEMA["stock"], totals=totals), keys=3)
+
+
+def storage(sheet: Sheet, plan: PlanLike) -> None:
+    """Space leased and used, rows in which any is."""
+    table = plan.tables["storage"]
+    table = table[(table["modules"].abs() + table["used_m3"].abs()) > 1e-9]
+    sheet.only_table("Space", columns_of(table, SCHEMA["storage"]), keys=2)

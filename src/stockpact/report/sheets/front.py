@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from .. import colours
-from ..answer import Answer, KeyFigure
+from ..answer import Answer
+from ..key_figures import KeyFigure
 from .book import Book, Placed, Sheet
 from .cells import DAYS, MILLION, SHARE, TONNES, Cell, Column
 from .charts import paired_columns, stacked_columns
