@@ -1,6 +1,4 @@
 """Solving: statuses, prices with the right sign, limits, algorithms, and what a failing solver leads to."""
-fails.
-"""
 
 from __future__ import annotations
 
@@ -36,8 +34,8 @@ ROOT = Path(__file__).parents[2]
 def by_hand(sense):
     """Three products; solved by hand: x = (2, 3, 1), cost 22.
 
-    4 x0 + 3 x1 + 5 x2 with x0 + x1 >= 5, x1 <= 3, x0 + x2 == 3 and 1 <= x2 <= 2 (a two-sided row): the second and
-    the first give x0 >= 2, the third and the fourth x0 <= 2, so it is the only point there is.
+    4 x0 + 3 x1 + 5 x2 with x0 + x1 >= 5, x1 <= 3, x0 + x2 == 3 and 1 <= x2 <= 2 (a two-sided row): the second
+    and the first give x0 >= 2, the third and the fourth x0 <= 2, so it is the only point there is.
     """
     inf = np.inf
     return program(
