@@ -95,6 +95,7 @@ def storage() -> Rows:
                 "storage": site,
                 "name": name,
                 "host": host,
+                "owner": host,
                 "private": True,
                 "module_m3": policy.MODULE_M3,
                 "modules": modules,

@@ -142,7 +142,7 @@ def _stores(instance: Instance, parties: tuple[str, ...]) -> pd.DataFrame:
     money = ["lease_eur_per_module", "rent_eur_per_t_year", "handling_in_eur_per_t", "handling_out_eur_per_t"]
     stores = instance["storage"].copy()
     if stores.empty:
-        row = {name: [0.0] for name in money} | {"storage": [OWN_STORE], "name": ["own store"], "host": [""],
+        row = {name: [0.0] for name in money} | {"storage": [OWN_STORE], "name": ["own store"], "host": [""], "owner": [""],
                                                  "module_m3": [np.nan], "modules": [None], "lease_periods": [1],
                                                  "rent_share_of_value_year": [0.0]}
         stores = pd.DataFrame(row)

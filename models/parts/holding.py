@@ -18,7 +18,9 @@ def add_holding(m: pyo.ConcreteModel, data: Trunk) -> None:
     m.opening = pyo.Param(m.HOLDINGS, initialize=opening.to_dict(), default=0.0)
     m.withdrawal = indexed(data.withdrawals, m.OWNED, m.PERIODS)
     m.ordered_before = indexed(data.orders, m.OWNED, m.PERIODS)
-    m.stock = pyo.Var(m.HOLDINGS, m.PERIODS, within=pyo.NonNegativeReals)  # s[p,i,l,t]
+    closed = {(p, l) for l, owner in data.stores["owner"].items() for p in data.parties if owner not in ("", p)}
+    m.room = pyo.Param(m.PARTIES, m.STORES, initialize=dict.fromkeys(closed, 0.0), default=float("inf"))
+    m.stock = pyo.Var(m.HOLDINGS, m.PERIODS, bounds=stock_bounds)  # s[p,i,l,t]
     m.intake = pyo.Var(m.HOLDINGS, m.PERIODS, within=pyo.NonNegativeReals)  # gi[p,i,l,t]
     m.withdrawn = pyo.Var(_withdrawing(data), m.PERIODS, within=pyo.NonNegativeReals)  # go[p,i,l,t]
     m.stock_start = rows(_not_withdrawing(data), rule=stock_start)
@@ -45,6 +47,12 @@ def _withdrawing(data: Trunk) -> list[tuple[str, str, str]]:
 def _not_withdrawing(data: Trunk) -> list[tuple[str, str, str]]:
     some = set(_withdrawing_owners(data))
     return [(p, i, l) for p in data.parties for i in data.materials for l in data.stores.index if (p, i) not in some]
+
+
+def stock_bounds(m: pyo.ConcreteModel, p: str, i: str, l: str, t: int) -> tuple[float, float | None]:
+    """No stock stands at a site that is another owner's."""
+    room = m.room[p, l]
+    return 0.0, None if room == float("inf") else room
 
 
 def stock_start(m: pyo.ConcreteModel, p: str, i: str, l: str) -> object:

@@ -115,14 +115,21 @@ def embargoes_complete(evidence: Evidence) -> list[Problem]:
 
 
 def stock_has_a_site(evidence: Evidence) -> list[Problem]:
-    """Opening stock names its site when there are sites."""
-    if not evidence.instance.has("storage") or "storage" in evidence.incomplete:
+    """Opening stock names its site when there are sites, and one that its owner may use."""
+    instance = evidence.instance
+    if not instance.has("storage") or "storage" in evidence.incomplete:
         return []
-    return [
-        evidence.problem("opening_stock", at, "storage", "", f"name a site of {evidence.file('storage')}")
-        for at, site in enumerate(evidence.instance["opening_stock"]["storage"])
-        if not site
-    ]
+    owner = dict(zip(instance["storage"]["storage"], instance["storage"]["owner"], strict=True))
+    problems = []
+    held = instance["opening_stock"]
+    for at, (party, site) in enumerate(zip(held["party"], held["storage"], strict=True)):
+        if not site:
+            message = f"name a site of {evidence.file('storage')}"
+            problems.append(evidence.problem("opening_stock", at, "storage", "", message))
+        elif owner.get(site, "") not in ("", party):
+            message = f"only the stock of {owner[site]} may stand there; name another site for {party}"
+            problems.append(evidence.problem("opening_stock", at, "storage", site, message))
+    return problems
 
 
 def targets_mean_something(evidence: Evidence) -> list[Problem]:

@@ -54,6 +54,19 @@ def intake(case: Case) -> Iterator[Compared]:
     yield equal(came, received + orders(case) + rotated, _owner(case, came.shape))
 
 
+@check("sites that only one owner may use", "t", "FORMULATION B8")
+def owners_only(case: Case) -> Iterator[Compared]:
+    """No stock of another party stands at a site that is one party's own."""
+    closed = case.stock("closing_t")
+    if not case.instance.has("storage"):
+        return
+    owner = (
+        case.instance["storage"].set_index("storage")["owner"].reindex(list(case.names["storage"])).fillna("")
+    )
+    barred = np.array([[o not in ("", p) for o in owner] for p in case.names["party"]])
+    yield at_most(closed * barred[:, None, :, None], np.zeros(closed.shape), _lot(case, closed.shape))
+
+
 @check("what goes out", "t", "FORMULATION B1")
 def outflow(case: Case) -> Iterator[Compared]:
     """What leaves a lot was withdrawn or rotated; in calm times nothing is released."""
