@@ -22,26 +22,27 @@ def dearest_first(value: Floats, size: Floats, cap: Floats, rate: Floats, inflow
     be negative where earlier awards have been taken out of it. Returns the tonnes served, (B, P, L, K).
     """
     B, P, L, K = value.shape
-    order = np.argsort(-_by_period(value), axis=1, kind="stable")
-    values = np.take_along_axis(_by_period(value), order, axis=1)
+    worth = np.where(size > 0, value, -np.inf)
+    order = np.argsort(-_by_period(worth), axis=1, kind="stable")
+    values = np.take_along_axis(_by_period(worth), order, axis=1)
     sizes = np.take_along_axis(_by_period(size), order, axis=1)
     served = np.zeros((B, K * P * L))
     room = np.cumsum(inflow, axis=1)
     cap, rate = cap.copy(), np.array(np.broadcast_to(rate, (B, K)))
-    batch, periods = np.arange(B), np.arange(K)
     for j in range(K * P * L):
-        alive = (values[:, j] > 0) & (sizes[:, j] > 0)
-        if not alive.any():
-            continue
-        k, p = order[:, j] // (P * L), order[:, j] // L % P
-        later = periods >= k[:, None]
-        least = np.where(later, room, np.inf).min(axis=1)
-        take = np.minimum.reduce([sizes[:, j], least, rate[batch, k], cap[batch, p, k]])
-        take = np.where(alive, np.maximum(take, 0.0), 0.0)
-        room -= later * take[:, None]
-        rate[batch, k] -= take
-        cap[batch, p, k] -= take
-        served[batch, order[:, j]] = take
+        b = np.flatnonzero(values[:, j] > 0)
+        if not len(b):
+            break
+        item = order[b, j]
+        k, p = item // (P * L), item // L % P
+        later = np.arange(K) >= k[:, None]
+        least = np.where(later, room[b], np.inf).min(axis=1)
+        take = np.minimum(np.minimum(sizes[b, j], least), np.minimum(rate[b, k], cap[b, p, k]))
+        take = np.maximum(take, 0.0)
+        room[b] -= later * take[:, None]
+        rate[b, k] -= take
+        cap[b, p, k] -= take
+        served[b, item] = take
     return np.moveaxis(served.reshape(B, K, P, L), 1, 3)
 
 

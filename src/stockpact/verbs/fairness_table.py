@@ -14,6 +14,8 @@ from .events import NONE, Events
 from .release_tables import EUR, expected_damage, refill
 
 Floats = NDArray[np.float64]
+ROUNDING = 1e-12
+"""Price of fairness below which a difference between two sums is rounding."""
 
 
 def fairness_table(shown: Events, awards: Mapping[str, Floats]) -> pd.DataFrame:
@@ -54,7 +56,8 @@ def _price_of_fairness(cost: Mapping[str, Floats], rule: str, e: int) -> list[fl
     if NONE not in cost or "least-damage" not in cost:
         return [float("nan")] * cost[rule].shape[1]
     averted, most = cost[NONE][e] - cost[rule][e], cost[NONE][e] - cost["least-damage"][e]
-    return [metrics.price_of_fairness(float(a), float(m)) for a, m in zip(averted, most, strict=True)]
+    found = [metrics.price_of_fairness(float(a), float(m)) for a, m in zip(averted, most, strict=True)]
+    return [0.0 if abs(price) < ROUNDING else price for price in found]
 
 
 def _figures(
