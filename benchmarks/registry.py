@@ -1,0 +1,51 @@
+"""The models that benchmarks run on, each declared once: a name, what builds it, and its sizes.
+
+``prepare(*size)`` makes the data, which is not timed; ``build(data)`` makes the Pyomo model. Both routes of a
+comparison build from the same data with the same rules.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from . import stock_model
+
+
+@dataclass(frozen=True)
+class Case:
+    """A model and the sizes it is measured at."""
+
+    name: str
+    prepare: Callable[..., Any]
+    build: Callable[[Any], Any]
+    sizes: Mapping[str, tuple[Any, ...]]
+
+
+def _trunk(name: str) -> Any:
+    from stockpact.instance.reading import load
+    from stockpact.models.buildup import trunk
+    from stockpact.models.question import BuildUpQuestion
+
+    return trunk(load(name), BuildUpQuestion())
+
+
+def _build_up(data: Any) -> Any:
+    from stockpact.models.buildup import build_from
+
+    return build_from(data).model
+
+
+CASES = {
+    case.name: case
+    for case in (
+        Case(
+            "stock",
+            stock_model.prepare,
+            stock_model.build,
+            {"S": (2, 6, 12, 24), "M": (4, 20, 30, 38), "L": (6, 24, 60, 60)},
+        ),
+        Case("build-up", _trunk, _build_up, {"tutorial": ("tutorial",), "eu-japan-ree": ("eu-japan-ree",)}),
+    )
+}
