@@ -3,8 +3,8 @@
     python -m benchmarks.build [--case stock] [--size M] [--repeats 3]
 
 Times are medians; routes are interleaved, so that a busy machine hits all alike; solver time is not in them.
-Before anything is timed each route is run once at the smallest size (imports, first use), and at that size the
-optima of both packages are compared.
+Before anything is timed each route is run once at the smallest size (imports, first use), and at that size
+the optima of both packages are compared.
 """
 
 from __future__ import annotations
@@ -105,7 +105,7 @@ def warm_up(case: Case) -> None:
 
 
 def table(case: Case, size: str, repeats: int) -> str:
-    """The result as a Markdown table; the last column is how many times faster than Pyomo with appsi_highs."""
+    """The result as a Markdown table; the last column says how many times faster than appsi_highs."""
     warm_up(case)
     data = case.prepare(*case.sizes[size])
     program = compile_model(build_with_templates(case.build, data).result)

@@ -24,9 +24,10 @@ class Case:
 
 
 def _trunk(name: str) -> Any:
-    from stockpact.instance.reading import load
     from stockpact.models.buildup import trunk
     from stockpact.models.question import BuildUpQuestion
+
+    from stockpact.instance.reading import load
 
     return trunk(load(name), BuildUpQuestion())
 
