@@ -79,8 +79,7 @@ def _pushed_by_others(data: Trunk) -> set[str]:
 def _still_needed(
     data: Trunk, routes: tuple[tuple[str, str, str], ...], first: int, minimum: float, lot: float
 ) -> float:
-    """Most that can be useful from period ``first`` on, t; infinite where quotas, targets, loss or a negative price may
-    ask for more.
+    """Most that can be useful from period ``first`` on, t; infinite where quotas, targets or loss may ask for more.
 
     What goes beyond need can be cut by a whole lot, or to the minimum, at no loss: at most a lot is bought beyond both.
     """
@@ -89,8 +88,6 @@ def _still_needed(
     owners = sorted({(p, i) for p, i, _ in routes})
     lossy = data.instance["materials"].set_index("material")["loss_share_per_year"]
     if not owners or any(lossy[i] > 0 for _, i in owners) or (data.routes.offers["received"] < 1).any():
-        return np.inf
-    if (data.routes.unit_cost.loc[list(routes)] < 0).to_numpy().any():
         return np.inf
     needed = data.withdrawals.loc[owners].iloc[:, first - 1:].to_numpy().sum()
     return float(max(needed, minimum) + lot)
