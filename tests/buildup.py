@@ -18,6 +18,7 @@ from stockpact.solve.solution import Solution
 from stockpact.solve.templates import build_with_templates
 from stockpact.verbs.buildup_tables import Solved, buildup_tables
 from stockpact.verbs.shadow_prices import shadow_prices
+from stockpact.verbs.solving import Answer, solve_build_up
 
 EXACT = Options(gap=0.0, absolute_gap=1e-9)
 """A MIP is solved to its optimum: published optima are whole numbers."""
@@ -93,3 +94,9 @@ def relaxed(outcome: Outcome) -> Solution:
 def cost(instance: Instance, question: BuildUpQuestion | None = None) -> float:
     """Least cost, EUR of present value."""
     return solved(instance, question).cost
+
+
+def answered(instance: Instance, question: BuildUpQuestion | None = None) -> Answer:
+    """The answer of the verb's own steps: strict, or what would have to give, or most cover first."""
+    built = build_with_templates(build, instance, question).result
+    return solve_build_up(built, compile_model(built.model), EXACT)
