@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
+import csv
+import io
+from collections.abc import Callable
 from pathlib import Path
+
+import pytest
+
+from stockpact.instance.errors import InputError, Problem
+from stockpact.instance.reading import load
 
 TOML = """\
 name = "good"
@@ -209,8 +217,40 @@ policy.release_delay_days,5,30,value,,assumption: a month at most
 def write(folder: Path, changed: dict[str, str | bytes | None] | None = None) -> Path:
     """Write the good instance as a folder, with some files replaced by name or (None) left out."""
     folder.mkdir(parents=True, exist_ok=True)
-    files: dict[str, str | bytes | None] = {"instance.toml": TOML} | {f"{t}.csv": text for t, text in CSV.items()}
+    files: dict[str, str | bytes | None] = {"instance.toml": TOML} | {
+        f"{t}.csv": text for t, text in CSV.items()
+    }
     for name, text in (files | (changed or {})).items():
         if text is not None:
             (folder / name).write_bytes(text if isinstance(text, bytes) else text.encode())
     return folder
+
+
+def rows_of(table: str) -> list[dict[str, str]]:
+    """The rows of a table of the good instance, cells as text by column."""
+    return list(csv.DictReader(io.StringIO(CSV[table], newline="")))
+
+
+def text_of(rows: list[dict[str, str]]) -> str:
+    """Rows as CSV text; the columns are those of all rows."""
+    columns = list(dict.fromkeys(name for row in rows for name in row))
+    out = io.StringIO(newline="")
+    writer = csv.DictWriter(out, columns, restval="", lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(rows)
+    return out.getvalue()
+
+
+def edited(table: str, edit: Callable[[list[dict[str, str]]], object]) -> dict[str, str | bytes | None]:
+    """The file of a table after an edit of its rows, for :func:`write`."""
+    rows = rows_of(table)
+    edit(rows)
+    return {f"{table}.csv": text_of(rows)}
+
+
+def problems_of(folder: Path, changed: dict[str, str | bytes | None]) -> list[Problem]:
+    """What loading the good instance with some files replaced complains about; it must complain."""
+    write(folder, changed)
+    with pytest.raises(InputError) as raised:
+        load(folder)
+    return raised.value.problems

@@ -56,7 +56,9 @@ def shown(cell: Any) -> str:
     return text if len(text) <= 60 else text[:57] + "..."
 
 
-def parse_column(cells: Sequence[Cell], column: Column) -> tuple[pd.Series, list[Fault]]:
+def parse_column(
+    cells: Sequence[Cell], column: Column, index: pd.Index | None = None
+) -> tuple[pd.Series, list[Fault]]:
     """A column of raw cells in the type of :func:`stockpact.instance.instance.typed`, and its faulty cells.
 
     A faulty or blank cell takes the default, or whatever blank is in the column.
@@ -79,7 +81,7 @@ def parse_column(cells: Sequence[Cell], column: Column) -> tuple[pd.Series, list
             except CellError as error:
                 faults.append(Fault(position, shown(cell), str(error)))
                 out.append(blank)
-    return pd.Series(out, dtype=_dtype(column)), faults
+    return pd.Series(out, index=index, dtype=_dtype(column)), faults
 
 
 def _value(cell: Cell, column: Column, blank: Any) -> Any:

@@ -85,7 +85,7 @@ def _table_change(instance: Instance, change: Change) -> Instance:
                 f"{_where(instance, path.table, rows[at])}; must be {bounds_in_words(column)}"
             )
     values = frame[column.name].copy()
-    values.iloc[rows] = new.to_numpy() if values.dtype == object else new
+    values.iloc[rows] = new.array
     frame[column.name] = values
     if path.table == "imports" and column.name == "tonnes":
         direct = np.zeros(len(frame), dtype=bool)

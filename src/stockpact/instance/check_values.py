@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
-import pandas as pd
 
+from .catalogue import CATALOGUE
 from .cells import shown
 from .columns import Column
 from .errors import Problem
@@ -87,9 +87,8 @@ def exactly_one_filled(evidence: Evidence) -> list[Problem]:
     """Of alternative columns exactly one is filled: share or headroom_share, material or risk_class, …"""
     problems = []
     for name, groups in ONE_OF.items():
-        frame = evidence.instance[name]
-        for group in groups if len(frame) else ():
-            filled = np.column_stack([_filled(frame[c]) for c in group])
+        for group in groups if evidence.instance.has(name) else ():
+            filled = np.column_stack([_filled(evidence, name, c) for c in group])
             wrong = (filled.sum(axis=1) != 1) & evidence.readable(name, *group)
             for at in np.flatnonzero(wrong):
                 names = " or ".join(group)
@@ -101,12 +100,10 @@ def exactly_one_filled(evidence: Evidence) -> list[Problem]:
     return problems
 
 
-def _filled(values: pd.Series) -> np.ndarray:
-    if values.dtype == bool:
-        return values.to_numpy()
-    if values.dtype == object:
-        return np.array([bool(v) for v in values], dtype=bool)
-    return values.notna().to_numpy()
+def _filled(evidence: Evidence, table: str, column: str) -> np.ndarray:
+    if CATALOGUE[table][column].is_number:
+        return ~np.isnan(numbers_of(evidence.instance, table, column))
+    return np.array([bool(v) for v in values_of(evidence.instance, table, column)], dtype=bool)
 
 
 def rows_consistent(evidence: Evidence) -> list[Problem]:

@@ -62,7 +62,7 @@ class Evidence:
     def setting_problem(self, path: str, value: object, message: str) -> Problem:
         """A problem at a setting."""
         origin = self.origin(SETTINGS)
-        return Problem(origin.file, origin.lines.get(path, 0), path, shown(value), message)
+        return Problem(origin.file, origin.line(path), path, shown(value), message)
 
     def tables(self) -> list[tuple[str, Table]]:
         """Tables that hold rows, in the order of the catalogue."""

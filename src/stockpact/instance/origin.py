@@ -32,6 +32,14 @@ class Origin:
         """What a table of ``rows`` rows without blank lines would have in a folder."""
         return cls(f"{table}.toml" if table == SETTINGS else f"{table}.csv", np.arange(rows) + FIRST_ROW)
 
+    def line(self, path: str) -> int:
+        """The row of a setting, or of the nearest section that holds it; 0 when none is known."""
+        while path:
+            if path in self.lines:
+                return self.lines[path]
+            path = path.rpartition(".")[0]
+        return 0
+
     def take(self, positions: np.ndarray) -> Origin:
         """The origin of the rows at the positions; position -1 stands for a row that a change made."""
         rows = (

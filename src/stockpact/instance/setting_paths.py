@@ -19,6 +19,7 @@ from .cells import CellError, parse_cell, shown
 from .columns import Column, Kind
 from .errors import Problem
 from .nearest import suggestion
+from .origin import Origin
 from .settings import Settings
 
 LONGEST = 2400
@@ -95,7 +96,7 @@ def read_settings(
     problems: list[Problem] = []
 
     def report(path: str, value: Any, message: str) -> None:
-        problems.append(Problem(file, lines.get(path, 0), path, shown(value), message))
+        problems.append(Problem(file, Origin(file, lines=lines).line(path), path, shown(value), message))
 
     good: dict[str, Any] = {}
     for path, value in values.items():

@@ -57,6 +57,7 @@ def tabulate(sheet: RawSheet, table: Table) -> Tabulated:
     rows, numbers, incomplete = _body(sheet, start, len(sheet.rows[start]), problems)
     incomplete |= len(problems) > 0
     broken: dict[str, set[int]] = {}
+    index = pd.RangeIndex(len(rows))
     columns = {}
     across = list(zip(*rows, strict=True)) if rows else []
     for c in table.columns:
@@ -67,12 +68,12 @@ def tabulate(sheet: RawSheet, table: Table) -> Tabulated:
             incomplete = True
             broken[c.name] = set(range(len(rows)))
         cells = across[at] if at is not None and rows else [None] * len(rows)
-        columns[c.name], faults = parse_column(cells, c)
+        columns[c.name], faults = parse_column(cells, c, index)
         if at is not None and faults:
             broken[c.name] = {f.position for f in faults}
             problems += [Problem(sheet.file, numbers[f.position], c.name, f.value, f.message) for f in faults]
     origin = Origin(sheet.file, np.array(numbers, dtype=int))
-    return Tabulated(pd.DataFrame(columns), origin, problems, broken, incomplete)
+    return Tabulated(pd.DataFrame(columns, index=index), origin, problems, broken, incomplete)
 
 
 def _is_blank(row: Sequence[Cell]) -> bool:
@@ -123,8 +124,6 @@ def _body(
                 continue
         elif _is_blank(row):
             continue
-        elif _is_blank(row[width:]) and len(row) > width:
-            row = row[:width]
         else:
             message = f"has {len(row)} cells, the header has {width}: " + (
                 "a comma is missing"
