@@ -21,9 +21,9 @@ GREY, LIGHT = "#999999", "#D9D9D9"
 
 PARTY = (BLUE, ORANGE, GREEN, PURPLE, VERMILION, SKY)
 """Blue is dark and orange light, so two parties differ in grey as well."""
-SOURCE = (BLUE, SKY, GREEN, YELLOW, VERMILION, PURPLE, "#7F5539", GREY)
-"""The last colour is for all smaller sources together."""
-WITH, WITHOUT = BLUE, LIGHT
+SOURCE = (GREEN, YELLOW, VERMILION, SKY, "#7F5539", PURPLE, "#444444", GREY)
+"""Apart from the first parties' colours; the last is for all smaller sources together."""
+WITH, WITHOUT = "#404040", LIGHT
 TARGET = BLACK
 
 

@@ -64,6 +64,10 @@ SHEETS: dict[str, tuple[str, str]] = {
     ),
     "Audit": ("Audit", "Recomputed from the tables of this plan without the model; units stand in each row."),
     "Provenance": ("Provenance", "Units are named where there are any."),
+    "Sources": (
+        "Sources of the inputs",
+        "Numbers are those in the sheet Inputs; no units. Assumptions begin with that word.",
+    ),
     "Charts": ("Stock against target", "Tonnes (t) at the end of each period; EUR million by fiscal year."),
 }
 """Sheets that are always there: name to title and unit line."""
@@ -156,7 +160,9 @@ def _fill(plan: PlanLike, answer: answers.Answer, target: str, max_rows: int) ->
     details.fairness(sheets["Fairness"], plan)
     details.binding(sheets["What binds"], plan)
     details.gaps(sheets["Gaps"], plan)
-    inputs.write(sheets["Inputs"], plan)
+    cited = inputs.Sources()
+    inputs.write(sheets["Inputs"], plan, cited)
+    cited.write(sheets["Sources"])
     details.audit(sheets["Audit"], plan)
     details.provenance(sheets["Provenance"], plan)
     _appendix(book, plan)

@@ -75,7 +75,7 @@ class Book:
         key = tuple(sorted(properties.items()))
         if key not in self._formats:
             self._formats[key] = self.file.add_format(
-                {"font_name": "Calibri", "font_size": 10, "valign": "top", **properties}
+                {"font_name": "Calibri", "font_size": 10, "valign": "vcenter", **properties}
             )
         return self._formats[key]
 
@@ -139,7 +139,7 @@ class Sheet:
         """Wrapped text over the columns up to ``last_column``, in the next free row."""
         clean = safe_text(text)
         style = self.book.format(
-            text_wrap=True, **({"quote_prefix": True} if risky(clean) else {}), **properties
+            text_wrap=True, valign="top", **({"quote_prefix": True} if risky(clean) else {}), **properties
         )
         self.ws.merge_range(self.row, 0, self.row, last_column, "", style)
         self.ws.write_string(self.row, 0, clean, style)
@@ -240,7 +240,7 @@ class Sheet:
                 "columns": [{"header": h, "header_format": f} for h, f in zip(headers, heads, strict=True)],
             },
         )
-        lines = max(_lines(h, self.widths[first_column + k] - 3) for k, h in enumerate(headers))
+        lines = max(_lines(h, self.widths[first_column + k] - 1) for k, h in enumerate(headers))
         self.ws.set_row(top, min(400.0, 13.5 * lines + 4))
         self._heights(top + 1, columns, first_column, rows)
         self.row = top + rows + 2

@@ -119,6 +119,19 @@ def header_of(name: str, unit: str) -> str:
     return words[0].upper() + words[1:] + shown
 
 
+def style_of(unit: str) -> str:
+    """Number format of a value whose unit stands in its row.
+
+    >>> style_of("EUR"), style_of("EUR per day, present value"), style_of("share")
+    ('#,##0', '#,##0', '0.0%')
+    """
+    if unit in FORMATS:
+        return FORMATS[unit]
+    if unit.startswith("EUR per EUR"):
+        return "#,##0.0000"
+    return EUR if unit.startswith("EUR per") else FINE
+
+
 def columns_of(
     frame: pd.DataFrame, table: PlanTable, names: Sequence[str] | None = None, totals: Sequence[str] = ()
 ) -> list[Column]:
@@ -135,6 +148,9 @@ def columns_of(
         elif spec.kind == "yes/no":
             out.append(Column(header_of(name, ""), ["yes" if v else "no" for v in values]))
         else:
+            if not spec.unit and spec.kind == "number" and "unit" in frame:
+                styles = [style_of(u) for u in frame["unit"]]
+                values = [Cell(v, s) for v, s in zip(values, styles, strict=True)]
             style = FORMATS.get(spec.unit, INTEGER if spec.kind == "integer" else FINE)
             out.append(Column(header_of(name, spec.unit), values, style, name in totals))
     return out

@@ -13,7 +13,7 @@ from .charts import paired_columns, stacked_columns
 
 WIDTHS = (30.0, 18.0, *[13.0] * 9)
 COLUMNS = len(WIDTHS)
-CHARACTERS = int(sum(WIDTHS))
+CHARACTERS = int(1.15 * sum(WIDTHS))
 """Characters that fit on a line over all columns, in the plain font."""
 CHART = (600, 310)
 READING = (
@@ -33,6 +33,8 @@ READING = (
     ("Inputs", "every number that went in, with its source"),
     ("Audit", "checks recomputed from these tables"),
     ("Provenance", "versions, options and hash"),
+    ("Sources", "full text of the sources that Inputs cites"),
+    ("Charts", "stock against target of each material, and the numbers of the charts"),
 )
 
 
@@ -248,6 +250,7 @@ def _charts(
         )
     if not charts:
         return
+    sheet.ws.set_h_pagebreaks([sheet.row])
     sheet.heading("Charts")
     for k, chart in enumerate(charts):
         sheet.ws.insert_chart(

@@ -22,6 +22,7 @@ def write(sheet: Sheet, plan: PlanLike, money: Placed | None) -> Placed | None:
     top = 4
     sheet.row = top + ROWS * ((len(materials) + 1) // 2) + 1
     if materials:
+        sheet.ws.set_h_pagebreaks([sheet.row])
         sheet.heading(
             "Stock and target at the end of each period, tonnes; targets of the parties are added up"
         )

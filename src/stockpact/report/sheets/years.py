@@ -35,6 +35,7 @@ def write(sheet: Sheet, plan: PlanLike, purchases: Placed | None, shown: Money) 
     """The blocks of the sheet, one below the other with the same years; returns where the block by source
     stands.
     """
+    case = plan.instance
     bought = plan.tables["purchases"]
     if purchases is None:
         sheet.ws.freeze_panes(3, 0)
@@ -43,12 +44,16 @@ def write(sheet: Sheet, plan: PlanLike, purchases: Placed | None, shown: Money) 
     years = list(range(int(bought["year"].min()), int(bought["year"].max()) + 1))
     whole = purchases.last - purchases.first + 1 == len(bought)
     live = whole and may_be_criterion(bought["party"], bought["material"], bought["supplier"])
+    for names, column in ((case.materials, "material"), (case.parties, "party")):
+        rank = {name: k for k, name in enumerate(names)}
+        bought = bought.loc[bought[column].map(rank).sort_values(kind="stable").index]
     paid = bought.assign(million=(bought["cost_eur"] + bought["freight_eur"]) / 1e6)
     block = _Block(sheet, purchases if live else None, years)
     sheet.row = 3
     sheet.heading("Tonnes received")
     block.write("YearTonnes", paid, ["party", "material"], "received_t", ["Received, t"], 1.0, TONNES)
     sheet.ws.freeze_panes(5, 2)
+    sheet.ws.fit_to_pages(1, 1)
     sheet.ws.repeat_rows(4, 4)
     money = ["Cost, EUR", "Freight, EUR"]
     sheet.heading("EUR million, purchases with freight, real")
@@ -58,7 +63,9 @@ def write(sheet: Sheet, plan: PlanLike, purchases: Placed | None, shown: Money) 
         other = paid.assign(million=paid["million"] * shown.per_eur)
         block.write("YearOther", other, ["party", "material"], "million", money, 1e6 / shown.per_eur, MILLION)
     sheet.heading("EUR million by source, purchases with freight, real")
-    return block.write("YearSources", paid, ["supplier"], "million", money, 1e6, MILLION)
+    total = paid.groupby("supplier")["million"].transform("sum")
+    dearest = paid.assign(total=total).sort_values("total", ascending=False, kind="stable")
+    return block.write("YearSources", dearest, ["supplier"], "million", money, 1e6, MILLION)
 
 
 class _Block:
