@@ -11,14 +11,16 @@ from __future__ import annotations
 
 import csv
 import hashlib
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from .schema import PlanTable
+from .schema import PlanColumn, PlanTable
 
-_BOOL = {"yes": True, "no": False}
+DTYPES = {"number": float, "integer": "int64", "yes/no": bool}
 
 
 def sha256(path: Path) -> str:
@@ -42,27 +44,38 @@ def write_csv(frame: pd.DataFrame, table: PlanTable, path: Path) -> None:
 
 def read_csv(path: Path, table: PlanTable) -> pd.DataFrame:
     """Read what :func:`write_csv` wrote. Raises ValueError with the reason when it is not that."""
-    kinds: dict[str, type] = {"text": str, "number": float, "integer": int, "yes/no": str}
     try:
-        frame = pd.read_csv(
-            path,
-            encoding="utf-8",
-            keep_default_na=False,
-            float_precision="round_trip",
-            lineterminator="\n",
-            dtype={c.name: kinds[c.kind] for c in table.columns},
-            na_values={c.name: [""] for c in table.columns if c.kind == "number"},
-        )
-    except (ValueError, OSError, pd.errors.ParserError) as error:
+        frame = pd.read_csv(path, encoding="utf-8", keep_default_na=False, lineterminator="\n", dtype=str)
+    except (ValueError, OSError) as error:
         raise ValueError(str(error).strip()) from error
     _require_columns(list(frame.columns), table)
-    for c in table.columns:
-        if c.kind == "yes/no":
-            words = frame[c.name].map(_BOOL)
-            if words.isna().any():
-                raise ValueError(f"{c.name} holds something other than yes and no")
-            frame[c.name] = words.astype(bool)
-    return frame
+    return pd.DataFrame({c.name: _parsed(frame[c.name], c) for c in table.columns}, columns=table.names)
+
+
+def _parsed(cells: pd.Series, column: PlanColumn) -> pd.Series:
+    """Cells as written, in the type of their column; every digit counts."""
+    if column.kind == "text":
+        return cells.astype(object)
+    try:
+        values = [PARSERS[column.kind](cell) for cell in cells.tolist()]
+    except ValueError as error:
+        raise ValueError(f"{column.name}: {error}") from error
+    dtype: Any = DTYPES[column.kind]
+    parsed: pd.Series = pd.Series(values, dtype=dtype)
+    return parsed
+
+
+def _number(cell: str) -> float:
+    return float(cell) if cell else float("nan")
+
+
+def _word(cell: str) -> bool:
+    if cell not in ("yes", "no"):
+        raise ValueError(f"{cell!r} is neither yes nor no")
+    return cell == "yes"
+
+
+PARSERS: dict[str, Callable[[str], Any]] = {"number": _number, "integer": int, "yes/no": _word}
 
 
 def write_parquet(frame: pd.DataFrame, table: PlanTable, path: Path) -> None:

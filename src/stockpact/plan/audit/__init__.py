@@ -16,7 +16,20 @@ import pandas as pd
 from ...instance import Instance
 from ..proof import ExactProof
 from ..schema import SCHEMA
-from . import buying, cover, holding, money, optimum, policies, tables, terms
+from . import (
+    answers,
+    buying,
+    cover,
+    coverage,
+    fairness,
+    holding,
+    money,
+    optimum,
+    policies,
+    release,
+    tables,
+    terms,
+)
 from .case import Case
 from .comparing import Check
 
@@ -24,7 +37,8 @@ __all__ = ["CHECKS", "Case", "Check", "audit"]
 
 CHECKS: tuple[Check, ...] = (
     *tables.CHECKS, *holding.CHECKS, *buying.CHECKS, *terms.CHECKS, *cover.CHECKS, *money.CHECKS,
-    *policies.CHECKS, *optimum.CHECKS,
+    *policies.CHECKS, *release.CHECKS,
+    *coverage.CHECKS, *fairness.CHECKS, *answers.CHECKS, *optimum.CHECKS,
 )  # fmt: skip
 
 
@@ -41,5 +55,5 @@ def audit(
     ``aim``, ``extra_periods``. A check without anything to compare holds, with 0 numbers compared. Raises
     KeyError or ValueError when a table does not have the columns of SCHEMA.
     """
-    case = Case(instance, tables, proof, dict(question or {}))
+    case = Case.of(instance, tables, proof, question)
     return SCHEMA["audit"].frame([check.run(case) for check in CHECKS])

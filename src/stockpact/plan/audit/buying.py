@@ -8,7 +8,7 @@ import numpy as np
 
 from ..schema import SCHEMA
 from .case import Case
-from .comparing import Check, Compared, at_axes, at_most, at_rows, equal, holds, registrar
+from .comparing import Check, Compared, Where, at_axes, at_most, at_rows, equal, holds, registrar
 from .reach import Reach, reach
 
 CHECKS: list[Check] = []
@@ -139,6 +139,16 @@ def unit_price(case: Case) -> np.ndarray:
     return np.asarray(case.world_price[:, None, None, :] * (1 + premium_share) + adder)
 
 
-def _route(case: Case, shape: tuple[int, ...]):  # type: ignore[no-untyped-def]
+def landed_price(case: Case, r: Reach, trace: float) -> np.ndarray:
+    """Price with freight, EUR/t, where a stock may buy more than a trace, infinite elsewhere: p m n b t."""
+    free = r.free.transpose(1, 0, 2, 3)[None]
+    room = np.minimum(np.where(r.alone, r.idle, r.pool[None])[:, :, :, None], free)
+    arrives = np.arange(case.periods) >= r.first[:, None, :, None, None]
+    may = r.open[:, :, :, None] & arrives & (room > trace)
+    price = unit_price(case)[None] + case.freight("eur_per_t")[:, None, :, None, None]
+    return np.where(may, price, np.inf)
+
+
+def _route(case: Case, shape: tuple[int, ...]) -> Where:
     names = case.names
     return at_axes(shape, names["party"], names["material"], names["supplier"], names["period"])

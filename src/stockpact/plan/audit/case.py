@@ -25,6 +25,16 @@ OWN_STORE = "own"
 """Site under which stock stands when the instance has no table storage."""
 
 
+RELEASES = ("release", "coverage", "damage", "fairness")
+"""Tables of the embargo scenarios."""
+
+RULED = ("release", "damage", "fairness")
+"""Those of them that stand the rules side by side."""
+
+NONE = "none"
+"""Name of the rule that stands for no reserve at all."""
+
+
 def records(frame: pd.DataFrame) -> Iterable[Any]:
     """The rows of a frame, with its columns as attributes."""
     return frame.itertuples()
@@ -44,10 +54,18 @@ class Case:
     question: Mapping[str, Any] = field(default_factory=dict)
     _kept: dict[str, Any] = field(default_factory=dict, repr=False)
 
-    def __post_init__(self) -> None:
-        self.tables = {
-            name: conform(self.tables.get(name, table.frame([])), table) for name, table in SCHEMA.items()
-        }
+    @classmethod
+    def of(
+        cls,
+        instance: Instance,
+        tables: Mapping[str, pd.DataFrame],
+        proof: ExactProof | None = None,
+        question: Mapping[str, Any] | None = None,
+    ) -> Case:
+        """A case with every table of SCHEMA in its types; a table that is not given has no rows."""
+        given: dict[str, Any] = dict(tables)
+        full = {name: conform(given.get(name, []), table) for name, table in SCHEMA.items()}
+        return cls(instance, full, proof, dict(question or {}))
 
     def once(self, name: str, make: Callable[[Case], Any]) -> Any:
         """What ``make`` gives for this case, computed once."""
@@ -96,29 +114,21 @@ class Case:
             "period": self.calendar.names,
             "sector": tuple(case["sectors"]["sector"]),
             "scenario": tuple(case["embargoes"]["scenario"]),
-            "rule": tuple(
-                dict.fromkeys(
-                    [
-                        *self.tables["release"]["rule"],
-                        *self.tables["damage"]["rule"],
-                        *self.tables["fairness"]["rule"],
-                    ]
-                )
-            ),
-            "embargo_period": tuple(
-                range(
-                    1
-                    + max(
-                        [
-                            -1,
-                            *self.tables["release"]["embargo_period"],
-                            *self.tables["coverage"]["embargo_period"],
-                        ]
-                    )
-                )
-            ),
+            "rule": tuple(dict.fromkeys([NONE, *(r for n in RULED for r in self.tables[n]["rule"])])),
+            "embargo_period": tuple(range(self.horizon)),
+            "party or all": (*case.parties, ""),
+            "material or all": (*case.materials, ""),
             "contract": tuple(case["contracts"]["contract"]),
         }  # type: ignore[return-value]
+
+    @cached_property
+    def horizon(self) -> int:
+        """Periods since onset that matter: those of the longest embargo, and any that the tables name."""
+        known = self.instance["embargo_durations"]["periods"].tolist()
+        named = [
+            k + 1 for name in ("release", "coverage") for k in self.tables[name]["embargo_period"].tolist()
+        ]
+        return int(max([1, *known, *(k for k in named if k < 1000)]))
 
     @cached_property
     def planned(self) -> bool:
@@ -132,14 +142,13 @@ class Case:
 
     def code(self, axis: str, values: Any) -> np.ndarray:
         """Position of each value along the axis, -1 where it is not known."""
-        index = self.once(f"index of {axis}", lambda case: pd.Index(case.names[axis]))
-        return np.asarray(index.get_indexer(pd.Index(values)))
+        place = self.once(f"places of {axis}", lambda case: {n: i for i, n in enumerate(case.names[axis])})
+        return np.fromiter((place.get(v, -1) for v in values), dtype=np.int64, count=len(values))
 
     def codes(self, table: str, axis: str) -> np.ndarray:
         """Position along the axis of each row of one of the plan's tables."""
-        codes: np.ndarray = self.once(
-            f"{table}.{axis}", lambda case: case.code(axis, case.tables[table][axis])
-        )
+        column = axis.removesuffix(" or all")
+        codes: np.ndarray = self.once(f"{table}.{axis}", lambda c: c.code(axis, c.tables[table][column]))
         return codes
 
     def cube(self, table: str, column: str | None, *axes: str) -> np.ndarray:
@@ -155,11 +164,17 @@ class Case:
         flat = np.ravel_multi_index(tuple(positions[:, known]), shape)
         return np.bincount(flat, weights=weights, minlength=int(np.prod(shape))).reshape(shape).astype(float)
 
-    def data(self, table: str, column: str, *axes: str, flow: bool = False, fill: float = 0.0) -> np.ndarray:
-        """A column of a timed table of the instance over the axes given and the periods, in that order."""
-        spread = by_period(self.instance, table, column, flow=flow, calendar=self.calendar)
+    def data(
+        self, table: str, column: str, *axes: str, flow: bool = False, fill: float = 0.0, beyond: int = 0
+    ) -> np.ndarray:
+        """A column of a timed table of the instance over the axes given and the periods, in that order.
+
+        ``beyond`` adds so many periods after the last, with data held at their last year.
+        """
+        calendar = self.calendar.extended(beyond)
+        spread = by_period(self.instance, table, column, flow=flow, calendar=calendar)
         shape = tuple(len(self.names[a]) for a in axes)
-        out = np.full((*shape, self.periods), np.nan)
+        out = np.full((*shape, len(calendar)), np.nan)
         if len(spread):
             index = tuple(self.code(a, spread.index.get_level_values(a)) for a in axes)
             out[index] = spread.to_numpy(float)

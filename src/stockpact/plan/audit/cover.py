@@ -34,6 +34,8 @@ class Target:
     material: int
     basis: str
     tonnes: np.ndarray
+    per_day: np.ndarray
+    """How much one more day asks for, t."""
     hard: bool
 
 
@@ -126,12 +128,16 @@ def _targets(case: Case) -> list[Target]:
                 continue
             for m, material in enumerate(names["material"]):
                 if row.material == material or (not row.material and row.risk_class == risk[m]):
-                    out.append(Target(number, p, m, row.basis, _asked(case, p, m, row), bool(row.hard)))
+                    out.append(Target(number, p, m, row.basis, *_asked(case, p, m, row), bool(row.hard)))
     return out
 
 
-def _asked(case: Case, p: int, m: int, row: Any) -> np.ndarray:
-    """(B6) (1 - θ) × opening × reference / reference when the ramp begins + θ × days × reference / 365."""
+def _asked(case: Case, p: int, m: int, row: Any) -> tuple[np.ndarray, np.ndarray]:
+    """(B6) (1 - θ) × opening × reference / reference when the ramp begins + θ × days × reference / 365.
+
+    The opening stock counts up to the target; where it is more, a day more of target raises that part as
+    well.
+    """
     reference_ = references(case)[row.basis][p, m]
     deadline = case.period_number(row.deadline)
     days_ = float(row.days)
@@ -143,10 +149,11 @@ def _asked(case: Case, p: int, m: int, row: Any) -> np.ndarray:
     else:
         theta, asks = np.ones(case.periods), t >= deadline
     origin = reference_[first] if first < case.periods else reference_[0]
-    held = min(float(opening_stock(case)[p, m].sum()), days_ * origin / 365)
-    opening = held * reference_ / origin if origin > 0 else np.zeros(case.periods)
+    held, most = float(opening_stock(case)[p, m].sum()), days_ * origin / 365
+    opening = min(held, most) * reference_ / origin if origin > 0 else np.zeros(case.periods)
     tonnes = (1 - theta) * opening + level(case) * theta * days_ * reference_ / 365
-    return np.where(asks, tonnes, np.nan)
+    per_day = reference_ / 365 * (1.0 if held > most > 0 else theta)
+    return np.where(asks, tonnes, np.nan), np.where(asks, per_day, np.nan)
 
 
 def asked(case: Case) -> np.ndarray:

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from ..proof import ExactProof
-from .buying import unit_price
+from .buying import landed_price
 from .case import Case
 from .comparing import Check, Compared, Where, at_least, at_most, equal, registrar
 from .holding import site_column
@@ -161,15 +161,7 @@ def end_value(case: Case) -> float:
     """
     r, beta, year = reach(case), case.discount, case.calendar.per_year
     share = case.instance.settings.money.end_value_share
-    limit = (
-        np.where(r.alone, r.idle, r.pool[None])[:, :, :, None]
-        + np.zeros_like(r.free.transpose(1, 0, 2, 3))[None]
-    )
-    room = np.minimum(limit, r.free.transpose(1, 0, 2, 3)[None])
-    arrives = np.arange(case.periods) >= r.first[:, None, :, None, None]
-    may = r.open[:, :, :, None] & arrives & (room > TRACE)
-    unit = unit_price(case)[None] + case.freight("eur_per_t")[:, None, :, None, None]
-    cost = np.where(may, unit, np.inf).min(axis=(0, 2, 3))
+    cost = landed_price(case, r, TRACE).min(axis=(0, 2, 3))
     rent = site_column(case, "rent_eur_per_t_year", 0.0).min() / year
     on_value = site_column(case, "rent_share_of_value_year", 0.0).min() / year
     holding = (rent + on_value * case.world_price) * beta

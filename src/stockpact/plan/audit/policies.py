@@ -32,6 +32,8 @@ class Shortfall:
     amount: float
     size: float
     hard: bool
+    spread: bool = False
+    """Whether what is missed may be told of another year as well."""
 
 
 @check("quotas hold", "t", "FORMULATION Q and C")
@@ -50,12 +52,18 @@ def missed_targets(case: Case) -> Iterator[Compared]:
                   magnitude=[s.size for s in all_])  # fmt: skip
 
 
-@check("missed budgets are named", "EUR", "FORMULATION 10.2")
+@check("missed budgets are named", "EUR million", "FORMULATION 10.2")
 def missed_budgets(case: Case) -> Iterator[Compared]:
-    """A budget that is exceeded stands among the gaps, with at least the money that is missing."""
+    """A budget that is exceeded stands among the gaps, with at least the money that is missing.
+
+    Where money may be carried over the years may share a gap in several ways; then it must be named, with any
+    amount.
+    """
     all_ = budget_shortfalls(case)
-    yield at_most([s.amount for s in all_], [_reported(case, s) for s in all_], _where(all_),
-                  scale=case.money_scale, magnitude=[s.size for s in all_])  # fmt: skip
+    told = [_reported(case, s) for s in all_]
+    limit = [np.inf if s.spread and gap > 0 else gap for s, gap in zip(all_, told, strict=True)]
+    yield at_most([s.amount for s in all_], limit, _where(all_), scale=case.money_scale / 1e6,
+                  magnitude=[s.size for s in all_])  # fmt: skip
 
 
 @check("nothing hard is missed", "policies", "FORMULATION 10.2")
@@ -82,13 +90,14 @@ def gaps_are_real(case: Case) -> Iterator[Compared]:
         return
     rows = case.tables["gaps"]
     every = [*quota_shortfalls(case), *target_shortfalls(case), *budget_shortfalls(case)]
-    worst = np.zeros(len(rows))
+    worst, sure = np.zeros(len(rows)), np.ones(len(rows), dtype=bool)
     for i, gap in enumerate(records(rows)):
-        worst[i] = max((s.amount for s in every if _concerns(gap, s)), default=0.0)
-    money = rows["table"].eq("budgets").to_numpy()
-    scale = np.where(money, case.money_scale, 1.0)
+        mine = [s for s in every if _concerns(gap, s)]
+        worst[i] = max((s.amount for s in mine), default=0.0)
+        sure[i] = not any(s.spread for s in mine)
+    scale = np.where(rows["table"] == "budgets", case.money_scale / 1e6, 1.0)
     yield equal(rows["gap"].to_numpy(float), worst, at_rows(rows, KEY), scale=scale,
-                magnitude=np.nan_to_num(rows["asked"].to_numpy(float)))  # fmt: skip
+                magnitude=np.nan_to_num(rows["asked"].to_numpy(float)), mask=sure)  # fmt: skip
 
 
 def quota_shortfalls(case: Case) -> list[Shortfall]:
@@ -160,21 +169,25 @@ def _targets(case: Case) -> list[Shortfall]:
 
 
 def budget_shortfalls(case: Case) -> list[Shortfall]:
-    """By how much every budget is exceeded, EUR."""
-    rows = {(r.party, r.fiscal_year): (n, bool(r.hard))
-            for n, r in enumerate(records(case.instance["budgets"]), start=2)}  # fmt: skip
+    """By how much every budget is exceeded, EUR million."""
+    rows = {
+        (r.party, r.fiscal_year): (n, r) for n, r in enumerate(records(case.instance["budgets"]), start=2)
+    }
     out = []
-    for r in records(case.tables["budgets"]):
-        number, hard = rows.get((r.party, r.fiscal_year), (0, False))
+    for told in records(case.tables["budgets"]):
+        number, given = rows.get((told.party, told.fiscal_year), (0, None))
+        hard, carries = (bool(given.hard), given.carry_over_eur > 0) if given is not None else (True, False)
+        missed, size = told.missed_eur / 1e6, told.budget_eur / 1e6
         out.append(
-            Shortfall("budgets", number, r.party, "", str(r.fiscal_year), r.missed_eur, r.budget_eur, hard)
+            Shortfall("budgets", number, told.party, "", str(told.fiscal_year), missed, size, hard, carries)
         )
     return out
 
 
 def _reported(case: Case, s: Shortfall) -> float:
     """The largest gap that is reported for a policy row; 0 when there is none."""
-    return max((float(g.gap) for g in records(case.tables["gaps"]) if _concerns(g, s)), default=0.0)
+    gaps: list[Any] = case.once("gaps", lambda c: list(records(c.tables["gaps"])))
+    return max((float(g.gap) for g in gaps if _concerns(g, s)), default=0.0)
 
 
 def _concerns(gap: Any, s: Shortfall) -> bool:

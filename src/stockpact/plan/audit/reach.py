@@ -68,7 +68,7 @@ def _reach(case: Case) -> Reach:
         pool = np.where(sharing, idle, 0.0).sum(axis=0)
         alone = own & ~sharing
         may = own | (sharing.any(axis=0) & ~listed & acting)
-    first = _first(case)
+    first = first_delivery(case)
     limit = np.where(alone, idle, pool[None])
     room = np.minimum(limit, free.sum(axis=2).transpose(1, 0, 2)[None])
     arrives = np.arange(case.periods)[None, None, :] >= first[:, :, None]
@@ -83,7 +83,7 @@ def _free(case: Case) -> np.ndarray:
     return np.asarray(case.supply - np.clip(taken - before, 0.0, case.supply))
 
 
-def _first(case: Case) -> np.ndarray:
+def first_delivery(case: Case) -> np.ndarray:
     """(B2) Start + lead time + transit: position of the first possible delivery by party and supplier."""
     lead = np.asarray(case.column("sources", "lead_time_periods", "supplier"), dtype=float)
     return np.asarray(lead[None, :] + case.freight("transit_periods"))
