@@ -48,7 +48,7 @@ def stock_against_target(plan: PlanLike) -> Any:
     )
     base = alt.Chart(rows)
     area = base.mark_area(opacity=0.75, interpolate="linear").encode(
-        x=x, y=alt.Y("stock_t:Q", title="tonnes"), color=colour
+        x=x, y=alt.Y("stock_t:Q", title="tonnes", axis=_even()), color=colour
     )
     target = (
         base.transform_filter("datum.target_t > 0")
@@ -104,7 +104,7 @@ def purchases_by_source(plan: PlanLike) -> Any:
         .mark_bar(stroke="white", strokeWidth=1)
         .encode(
             x=alt.X("year:O", title="year of delivery", axis=alt.Axis(labelAngle=0)),
-            y=alt.Y("sum(tonnes):Q", title="tonnes a year"),
+            y=alt.Y("sum(tonnes):Q", title="tonnes a year", axis=_even()),
             color=alt.Color("supplier:N", title="Source", scale=scale, sort=order),
             order=alt.Order("rank:Q"),
         )
@@ -129,7 +129,7 @@ def coverage(plan: PlanLike) -> Any:
     rows = coverage_rows(plan, coverage_summary(plan))
     if rows.empty:
         return None
-    y = alt.Y("lane:N", title=None, sort=_order(rows, "lane"), axis=alt.Axis(grid=True, labelLimit=220))
+    y = alt.Y("lane:N", title=None, sort=_lanes(plan), axis=alt.Axis(grid=True, labelLimit=220, minExtent=90))
     scale = alt.Scale(domain=[0, 100])
     colour = alt.Color(
         "party:N",
@@ -244,6 +244,17 @@ def save(chart: Any, stem: str | Path, scale: float = 2.0) -> list[Path]:
         os.replace(temporary, path)
         out.append(path)
     return out
+
+
+def _even() -> Any:
+    """A value axis that takes the same room in every panel."""
+    import altair as alt
+
+    return alt.Axis(minExtent=42)
+
+
+def _lanes(plan: PlanLike) -> list[str]:
+    return [f"{m} · {p}" for p in plan.instance.parties for m in plan.instance.materials]
 
 
 def _order(rows: pd.DataFrame, column: str) -> list[str]:

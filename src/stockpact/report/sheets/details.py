@@ -137,10 +137,12 @@ def audit(sheet: Sheet, plan: PlanLike) -> None:
     """Checks of the plan; violations first."""
     table = plan.tables["audit"].sort_values("ok", kind="stable")
     columns = columns_of(table, SCHEMA["audit"])
-    spec = [
-        Column(c.header, c.values, "0.0E+00", width=12) if c.header in ("Worst", "Tolerance") else c
-        for c in columns
-    ]
+    spec = []
+    for c in columns:
+        if c.header in ("Worst", "Tolerance"):
+            values = table[c.header.lower()].tolist()
+            c = Column(c.header, values, "0.0E+00", width=12)
+        spec.append(c)
     sheet.only_table("Audit", spec, empty="The plan was not audited.")
 
 

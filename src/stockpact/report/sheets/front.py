@@ -15,7 +15,7 @@ WIDTHS = (30.0, 18.0, *[13.0] * 9)
 COLUMNS = len(WIDTHS)
 CHARACTERS = int(1.15 * sum(WIDTHS))
 """Characters that fit on a line over all columns, in the plain font."""
-CHART = (600, 310)
+CHART = (600, 285)
 READING = (
     (
         "Plan by year",
@@ -254,7 +254,7 @@ def _charts(
     sheet.heading("Charts")
     for k, chart in enumerate(charts):
         sheet.ws.insert_chart(
-            sheet.row + 17 * (k // 2),
+            sheet.row + 15 * (k // 2),
             0,
             chart,
             {
@@ -264,4 +264,4 @@ def _charts(
                 "description": "Chart; its numbers stand in the tables of this workbook.",
             },
         )
-    sheet.row += 17 * ((len(charts) + 1) // 2) + 1
+    sheet.row += 15 * ((len(charts) + 1) // 2) + 1
