@@ -11,7 +11,7 @@ TESTS ?= -n auto
 
 bin := .venv/bin
 
-.PHONY: plan test lint format types benchmark docs clean
+.PHONY: plan test lint format types benchmark docs picture clean
 
 plan: .venv/installed
 	$(bin)/stockpact plan $(INSTANCE)
@@ -41,6 +41,9 @@ benchmark: .venv/installed-dev
 
 docs: .venv/installed-dev
 	$(bin)/python docs/generate.py
+
+picture: .venv/installed-dev
+	$(bin)/python docs/generate.py --picture
 
 clean:
 	rm -rf .venv build dist out .pytest_cache .mypy_cache .ruff_cache .hypothesis *.egg-info

@@ -1,6 +1,7 @@
 """Write the reference pages from what the program itself reads.
 
-Run by ``make docs``, or ``python docs/generate.py [FOLDER]``.
+``make docs``, or ``python docs/generate.py [FOLDER]``, writes the pages; ``make picture``, or
+``python docs/generate.py --picture``, draws the picture of the README, which depends on the fonts of the machine.
 """
 
 from __future__ import annotations
@@ -60,5 +61,20 @@ def main(folder: Path) -> None:
         (folder / name).write_text(page(), encoding="utf-8", newline="\n")
 
 
+def picture(file: Path) -> None:
+    """Draw who is served in each scenario of the bundled instance, with the reserve and without."""
+    from stockpact.report import figures
+    from stockpact.verbs.plan import plan as make
+
+    file.parent.mkdir(parents=True, exist_ok=True)
+    for path in figures.save(figures.coverage(make("eu-japan-ree")), file.with_suffix(""), scale=1.2):
+        if path != file:
+            path.unlink()
+
+
 if __name__ == "__main__":
-    main(Path(sys.argv[1]) if len(sys.argv) > 1 else Path(__file__).parent / "reference")
+    here = Path(__file__).parent
+    if sys.argv[1:] == ["--picture"]:
+        picture(here / "images" / "eu-japan-ree.png")
+    else:
+        main(Path(sys.argv[1]) if len(sys.argv) > 1 else here / "reference")

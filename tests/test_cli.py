@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -195,11 +196,7 @@ def test_plan_for_programs():
 
 def test_timings_add_up_to_the_whole():
     shown = run("plan", "tutorial", "--no-figures", "--timings").output.split("  time\n")[1]
-    laps = {
-        line[:22].strip(): float(line.split(" s")[0].split()[-1])
-        for line in shown.splitlines()
-        if " s" in line
-    }
+    laps = {name: float(seconds) for name, seconds in re.findall(r"^  (\S.*?) +(\d+\.\d\d) s", shown, re.M)}
     total = laps.pop("total")
     assert {"imports", "build", "audit", "workbook"} <= set(laps)
     parts = sum(seconds for name, seconds in laps.items() if not name.startswith("of which"))

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
-MARKUP = "rich" if sys.stdout.isatty() else None
+MARKUP: Literal["rich"] | None = "rich" if sys.stdout.isatty() else None
 """How help is shown: with colours on a terminal, as plain text when piped."""
 
 
