@@ -1,7 +1,7 @@
 """Write the reference pages from what the program itself reads.
 
 ``make docs``, or ``python docs/generate.py [FOLDER]``, writes the pages; ``make picture``, or
-``python docs/generate.py --picture``, draws the picture of the README, which depends on the fonts of the machine.
+``python docs/generate.py --picture``, draws the picture of the README, which depends on the machine's fonts.
 """
 
 from __future__ import annotations
