@@ -24,6 +24,8 @@ def conform(rows: pd.DataFrame | list[dict[str, object]], table: PlanTable) -> p
     Raises KeyError for a missing or unknown column and ValueError for a value that does not fit its type.
     """
     if isinstance(rows, pd.DataFrame):
+        if _conforms(rows, table):
+            return rows
         unknown = [str(c) for c in rows.columns if c not in table.names]
         if unknown:
             raise KeyError(f"{table.name} has no column {', '.join(unknown)}")
@@ -36,6 +38,18 @@ def conform(rows: pd.DataFrame | list[dict[str, object]], table: PlanTable) -> p
             values = frame[column.name]
             frame[column.name] = values.where(values.notna(), "").astype(str).astype(object)
     return frame
+
+
+def _conforms(frame: pd.DataFrame, table: PlanTable) -> bool:
+    """Whether a frame is what :func:`conform` would make of it."""
+    if list(frame.columns) != table.names or not isinstance(frame.index, pd.RangeIndex) or frame.index.start:
+        return False
+    kinds: dict[str, object] = {"text": object, "number": float, "integer": "int64", "yes/no": bool}
+    if any(frame[c.name].dtype != kinds[c.kind] for c in table.columns):
+        return False
+    return all(
+        type(cell) is str for c in table.columns if c.kind == "text" for cell in frame[c.name].to_numpy()
+    )
 
 
 @dataclass(frozen=True, eq=False)

@@ -79,19 +79,19 @@ def _cuts(case: Case, w: World, scenario: str) -> np.ndarray:
     The last row of a ramp holds on. Of several ramps that hit a flow, the one that names most (a source
     rather than a country, a party, a material) counts; among those that name as much, the deeper cut.
     """
-    table = case.instance["embargo_cuts"]
-    table = table[table["scenario"] == scenario]
     country = case.column("sources", "country", "supplier")
     names = {a: np.array(case.names[a], dtype=object) for a in ("party", "material", "supplier")}
     shape = (*(len(v) for v in names.values()), w.horizon)
     cut, rank = np.zeros(shape), np.full(shape, -1)
-    for (supplier, land, party, material), ramp in table.groupby(
-        ["supplier", "country", "party", "material"], sort=False
-    ):
-        steps = ramp.sort_values("from_period", kind="stable")
+    ramps: dict[tuple[str, str, str, str], list[tuple[int, float]]] = {}
+    for row in records(case.instance["embargo_cuts"]):
+        if row.scenario == scenario:
+            key = (row.supplier, row.country, row.party, row.material)
+            ramps.setdefault(key, []).append((int(row.from_period), float(row.cut)))
+    for (supplier, land, party, material), ramp in ramps.items():
         value = np.full(w.horizon, np.nan)
-        for start, share in zip(steps["from_period"], steps["cut"], strict=True):
-            value[int(start) :] = share
+        for start, share in sorted(ramp, key=lambda step: step[0]):
+            value[start:] = share
         hit = np.ones(shape, dtype=bool) & ~np.isnan(value)
         if party:
             hit &= (names["party"] == party)[:, None, None, None]
