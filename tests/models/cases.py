@@ -17,12 +17,17 @@ STEPS = [
 ]
 
 
-def two_parties(policy: dict[str, Any] | None = None, agreement: dict[str, Any] | None = None,
-                money: dict[str, Any] | None = None, **tables: Any) -> Instance:
+def two_parties(
+    policy: dict[str, Any] | None = None,
+    agreement: dict[str, Any] | None = None,
+    money: dict[str, Any] | None = None,
+    **tables: Any,
+) -> Instance:
     """Two parties, one material, two suppliers of each, eight quarters, two scenarios.
 
-    A needs 10 t of x a quarter (6 in cars, 4 in wind, half of the wind's 8 t being usable), 8 t from land N and 2 t
-    from land M; B needs 5 t, all from N. ``cut`` stops all of N for one or two quarters, ``squeeze`` half of N to A.
+    A needs 10 t of x a quarter (6 in cars, 4 in wind, half of the wind's 8 t being usable), 8 t from land N
+    and 2 t from land M; B needs 5 t, all from N. ``cut`` stops all of N for one or two quarters,
+    ``squeeze`` half of N to A.
     """
     rows: dict[str, Any] = {
         "parties": PARTIES,
@@ -30,7 +35,14 @@ def two_parties(policy: dict[str, Any] | None = None, agreement: dict[str, Any] 
         "sectors": SECTORS,
         "demand": [
             {"party": "A", "material": "x", "sector": "cars", "year": 2027, "tonnes": 24},
-            {"party": "A", "material": "x", "sector": "wind", "year": 2027, "tonnes": 32, "usable_share": 0.5},
+            {
+                "party": "A",
+                "material": "x",
+                "sector": "wind",
+                "year": 2027,
+                "tonnes": 32,
+                "usable_share": 0.5,
+            },
             {"party": "B", "material": "x", "sector": "cars", "year": 2027, "tonnes": 20},
         ],
         "shortage_steps": STEPS,
@@ -44,9 +56,30 @@ def two_parties(policy: dict[str, Any] | None = None, agreement: dict[str, Any] 
             {"supplier": "middle", "material": "x", "year": 2027, "tonnes": 40, "premium_share": 0.1},
         ],
         "access": [
-            {"supplier": "north", "party": "A", "material": "x", "year": 2027, "share": 0.5, "stock_may_buy": False},
-            {"supplier": "north", "party": "B", "material": "x", "year": 2027, "share": 0.5, "stock_may_buy": False},
-            {"supplier": "middle", "party": "A", "material": "x", "year": 2027, "share": 0.5, "swing_share": 0.5},
+            {
+                "supplier": "north",
+                "party": "A",
+                "material": "x",
+                "year": 2027,
+                "share": 0.5,
+                "stock_may_buy": False,
+            },
+            {
+                "supplier": "north",
+                "party": "B",
+                "material": "x",
+                "year": 2027,
+                "share": 0.5,
+                "stock_may_buy": False,
+            },
+            {
+                "supplier": "middle",
+                "party": "A",
+                "material": "x",
+                "year": 2027,
+                "share": 0.5,
+                "swing_share": 0.5,
+            },
         ],
         "imports": [
             {"party": "A", "material": "x", "supplier": "north", "year": 2027, "tonnes": 32},
@@ -58,10 +91,22 @@ def two_parties(policy: dict[str, Any] | None = None, agreement: dict[str, Any] 
             {"party": "B", "material": "x", "tonnes": 3},
         ],
         "embargoes": [
-            {"scenario": "cut", "name": "Full cut", "rate_per_year": 0.2, "first_onset": "2027Q2",
-             "last_onset": "2028Q1", "display_onset": "2027Q3"},
-            {"scenario": "squeeze", "name": "Half to A", "rate_per_year": 0.4, "first_onset": "2027Q1",
-             "last_onset": "2028Q4", "display_onset": "2027Q3"},
+            {
+                "scenario": "cut",
+                "name": "Full cut",
+                "rate_per_year": 0.2,
+                "first_onset": "2027Q2",
+                "last_onset": "2028Q1",
+                "display_onset": "2027Q3",
+            },
+            {
+                "scenario": "squeeze",
+                "name": "Half to A",
+                "rate_per_year": 0.4,
+                "first_onset": "2027Q1",
+                "last_onset": "2028Q4",
+                "display_onset": "2027Q3",
+            },
         ],
         "embargo_cuts": [
             {"scenario": "cut", "country": "NN", "cut": 1.0},
@@ -73,5 +118,6 @@ def two_parties(policy: dict[str, Any] | None = None, agreement: dict[str, Any] 
             {"scenario": "squeeze", "periods": 2, "probability": 1.0},
         ],
     }
-    return small_instance("2027Q1", "2028Q4", "quarter", money=money, policy=policy, agreement=agreement,
-                          **(rows | tables))
+    return small_instance(
+        "2027Q1", "2028Q4", "quarter", money=money, policy=policy, agreement=agreement, **(rows | tables)
+    )

@@ -7,17 +7,22 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
-
-from stockpact.instance import InputError, Instance
 from stockpact.models.calm import calm
 from stockpact.models.embargo import Embargo, ReleaseQuestion, embargo
 from stockpact.models.scenario import cuts
 
+from stockpact.instance import InputError, Instance
+
 from .cases import STEPS, two_parties
 
 
-def at(instance: Instance, scenario: str = "cut", onset: int = 3, purchases: pd.DataFrame | None = None,
-       stock: dict[tuple[str, str], float] | None = None) -> Embargo:
+def at(
+    instance: Instance,
+    scenario: str = "cut",
+    onset: int = 3,
+    purchases: pd.DataFrame | None = None,
+    stock: dict[tuple[str, str], float] | None = None,
+) -> Embargo:
     return embargo(calm(instance, purchases), ReleaseQuestion(scenario, onset, stock or {}))
 
 
@@ -66,8 +71,12 @@ def test_the_row_that_names_most_wins_and_the_last_row_of_a_ramp_holds() -> None
 
 
 def test_only_orders_placed_before_the_onset_arrive_times_one_minus_the_cut() -> None:
-    """Middle delivers two quarters after the order: of deliveries in 2027Q3, Q4 and 2028Q1 the last was not placed."""
-    purchases = bought(*({"period": p, "tonnes": 1.0, "received_t": 0.9} for p in ("2027Q3", "2027Q4", "2028Q1")))
+    """Middle delivers two quarters after the order: of deliveries in 2027Q3, Q4 and 2028Q1 the last was not
+    placed.
+    """
+    purchases = bought(
+        *({"period": p, "tonnes": 1.0, "received_t": 0.9} for p in ("2027Q3", "2027Q4", "2028Q1"))
+    )
     e = at(two_parties(), purchases=purchases)
     np.testing.assert_allclose(e.delivered[0, 0], [0.9, 0.9, 0.0])
     half = [{"scenario": "cut", "supplier": "middle", "cut": 0.5}]
@@ -87,15 +96,28 @@ def test_orders_placed_before_the_calendar_always_arrive() -> None:
 
 
 def test_swing_is_what_neither_industry_nor_earlier_orders_use() -> None:
-    """A may take 5 t of middle a quarter: industry has 2, an earlier order 1; half of the other 2 can be called on."""
-    e = at(two_parties(), purchases=bought({"period": "2027Q4", "tonnes": 1.0}, {"period": "2028Q1", "tonnes": 1.0}))
+    """A may take 5 t of middle a quarter: industry has 2, an earlier order 1; half of the other 2 can be
+    called on.
+    """
+    e = at(
+        two_parties(),
+        purchases=bought({"period": "2027Q4", "tonnes": 1.0}, {"period": "2028Q1", "tonnes": 1.0}),
+    )
     np.testing.assert_allclose(e.own_supply[0, 0], [2.0, 3.0, 3.5])
 
 
 def test_swing_of_all_parties_together_is_never_more_than_supply_leaves() -> None:
     access = [
-        {"supplier": "middle", "party": p, "material": "x", "year": 2027, "share": 1.0, "swing_share": 1.0,
-         "swing_delay_periods": 0} for p in ("A", "B")
+        {
+            "supplier": "middle",
+            "party": p,
+            "material": "x",
+            "year": 2027,
+            "share": 1.0,
+            "swing_share": 1.0,
+            "swing_delay_periods": 0,
+        }
+        for p in ("A", "B")
     ]
     e = at(two_parties(access=access))
     # supply 10 t a quarter, industry has 2: idle is 8 for A and 10 for B, together no more than 8
@@ -122,9 +144,13 @@ def test_survival_and_end_value_follow_the_durations() -> None:
     e = at(two_parties(money={"discount_rate": 0.04, "end_value_share": 0.5}))
     beta = 1.04**-0.25
     np.testing.assert_allclose(e.scenario.on, [1, 0.75, 0.75])
-    np.testing.assert_allclose(e.scenario.left_over, [0.25 * beta + 0.75 * beta**3, 0.75 * beta**3, 0.75 * beta**3])
+    np.testing.assert_allclose(
+        e.scenario.left_over, [0.25 * beta + 0.75 * beta**3, 0.75 * beta**3, 0.75 * beta**3]
+    )
     np.testing.assert_allclose(e.scenario.beta, beta ** np.arange(3))
-    assert e.end_value[0] == pytest.approx(0.5 * 1.1)  # middle is the only source open to the stock: 1 kEUR + 10 %
+    assert e.end_value[0] == pytest.approx(
+        0.5 * 1.1
+    )  # middle is the only source open to the stock: 1 kEUR + 10 %
 
 
 def test_entitlements_are_contributions_unless_agreed() -> None:
@@ -147,11 +173,23 @@ def test_data_are_held_beyond_the_calendar() -> None:
 
 
 def test_steps_of_equal_cost_become_one_level_and_the_last_takes_the_rest() -> None:
-    steps = [*STEPS[:2], {"material": "x", "sector": "wind", "party": "A", "step": 1, "kind": "thrift", "share": 0.4,
-                          "eur_per_t": 5000}]
+    steps = [
+        *STEPS[:2],
+        {
+            "material": "x",
+            "sector": "wind",
+            "party": "A",
+            "step": 1,
+            "kind": "thrift",
+            "share": 0.4,
+            "eur_per_t": 5000,
+        },
+    ]
     e = at(two_parties(shortage_steps=steps))
     np.testing.assert_allclose(e.calm.steps.cost[0, 0], [2, 5])
-    np.testing.assert_allclose(e.calm.steps.share[0, 0], [[0, 1], [0.2, 0.8]])  # wind by its own row, cars by all's
+    np.testing.assert_allclose(
+        e.calm.steps.share[0, 0], [[0, 1], [0.2, 0.8]]
+    )  # wind by its own row, cars by all's
     np.testing.assert_allclose(e.size[0, 0, :, 0], [0.2 * 6, 4 + 0.8 * 6])
     np.testing.assert_allclose(e.size.sum(axis=2), e.need)
 

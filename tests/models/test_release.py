@@ -8,14 +8,15 @@ import numpy as np
 import pytest
 from scipy.optimize import linprog
 from scipy.sparse import lil_array
-
 from stockpact.models.calm import calm
 from stockpact.models.embargo import ReleaseQuestion, embargo
 from stockpact.models.release import build, build_from, numbers, pattern, with_first_step
+
 from stockpact.rules import RULES, batch
 from stockpact.solve.cold import solve
 from stockpact.solve.patch import Patch
 from stockpact.solve.program import compile_model
+from stockpact.solve.templates import build_with_templates
 
 from ..rules.shortages import DISCOUNT, draw, fix_4
 from .cases import two_parties
@@ -25,7 +26,8 @@ END_VALUE, STOCK, STEP = 0.5, 16.0, 5.0
 
 
 def explicit_tree(non_anticipative: bool) -> tuple[float, np.ndarray]:
-    """FIX-4 written out: one copy of all variables for each duration, tied while durations cannot be told apart.
+    """FIX-4 written out: one copy of all variables for each duration, tied while durations cannot be told
+    apart.
 
     Columns by duration d and period k <= d: release, cheap and dear unserved. Written with scipy alone.
     """
@@ -52,9 +54,14 @@ def explicit_tree(non_anticipative: bool) -> tuple[float, np.ndarray]:
     equal = np.array([e for _, _, e in rows])
     rhs = np.array([b for _, b, _ in rows])
     full = matrix.tocsr()
-    found = linprog(cost, A_ub=full[~equal], b_ub=rhs[~equal], A_eq=full[equal] if equal.any() else None,
-                    b_eq=rhs[equal] if equal.any() else None,
-                    bounds=[(0, None) if i % 3 == 0 else (0, STEP) for i in range(len(cost))])
+    found = linprog(
+        cost,
+        A_ub=full[~equal],
+        b_ub=rhs[~equal],
+        A_eq=full[equal] if equal.any() else None,
+        b_eq=rhs[equal] if equal.any() else None,
+        bounds=[(0, None) if i % 3 == 0 else (0, STEP) for i in range(len(cost))],
+    )
     release = np.array([found.x[place[3, k]] for k in range(4)])
     return float(found.fun + constant), release
 
@@ -120,6 +127,19 @@ def test_the_dual_of_service_is_the_scarcity_price() -> None:
     dual = solve(base).dual("service")
     assert (dual > 0.05).all()
     for k in range(4):
-        cost = [solve(base.patched(Patch(row_lower={"service": s.claim.ravel() + side * step * (np.arange(4) == k)})))
-                for side in (1, -1)]
+        cost = [
+            solve(
+                base.patched(
+                    Patch(row_lower={"service": s.claim.ravel() + side * step * (np.arange(4) == k)})
+                )
+            )
+            for side in (1, -1)
+        ]
         assert dual[k] == pytest.approx((cost[0].objective - cost[1].objective) / (2 * step), rel=1e-5)
+
+
+@pytest.mark.parametrize("rule", list(RULES))
+def test_every_row_family_is_built_by_a_template(rule: str) -> None:
+    made = build_with_templates(build_from, pattern(2, 3, 4), RULES[rule])
+    assert not made.plain
+    assert compile_model(made.result).hash == compile_model(build_from(pattern(2, 3, 4), RULES[rule])).hash

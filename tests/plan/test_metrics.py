@@ -53,7 +53,9 @@ def test_max_min_ratio_by_hand() -> None:
 
 
 def test_envy_is_counted_in_awards_scaled_to_entitlement() -> None:
-    """Equal needs of 10, supply 2; entitlement 3 : 1; awards 3 and 3. The first would have 9 on the second's terms."""
+    """Equal needs of 10, supply 2; entitlement 3 : 1; awards 3 and 3. The first would have 9 on the
+    second's terms.
+    """
     assert envy([10, 10], [2, 2], [3, 3], [0.75, 0.25]) == 1
     assert envy([10, 10], [2, 2], [6, 2], [0.75, 0.25]) == 0
     assert envy([10, 10], [10, 2], [0, 6], [0.5, 0.5]) == 0  # who is fully served envies nobody

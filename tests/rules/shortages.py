@@ -45,9 +45,13 @@ def draw(
     delay: float = 0.0,
     fee: float = 0.0,
 ) -> Shortage:
-    """A shortage with gaps in claims, equal steps of different parties, scarce or ample stock, now and then a limit."""
+    """A shortage with gaps in claims, equal steps of different parties, scarce or ample stock, now and then
+    a limit.
+    """
     rng = np.random.default_rng(seed)
-    probability = rng.dirichlet(np.ones(periods)) if rng.random() < 0.7 else np.eye(periods)[rng.integers(periods)]
+    probability = (
+        rng.dirichlet(np.ones(periods)) if rng.random() < 0.7 else np.eye(periods)[rng.integers(periods)]
+    )
     on, left_over = durations(probability)
     need = rng.uniform(50, 100, (parties, 1)) * np.ones((parties, periods))
     claim = np.maximum(0.0, need * rng.uniform(-0.3, 1.0, (parties, periods))) * (on > 1e-12)

@@ -26,7 +26,9 @@ def drawn(draw: st.DrawFn) -> tuple[float, Claims]:
     parties, steps = int(rng.integers(2, 5)), int(rng.integers(1, 4))
     c = np.where(rng.random(parties) < 0.2, 0.0, rng.uniform(1, 100, parties))
     size = np.maximum(c[:, None], 1.0) * rng.dirichlet(np.ones(steps), parties)
-    case = Claims(c, rng.dirichlet(np.ones(parties)), size, np.sort(rng.integers(1, 5, (parties, steps)) * 1.0, axis=1))
+    case = Claims(
+        c, rng.dirichlet(np.ones(parties)), size, np.sort(rng.integers(1, 5, (parties, steps)) * 1.0, axis=1)
+    )
     return float(rng.uniform(0, 1.2) * c.sum()), case
 
 
@@ -57,13 +59,15 @@ def test_lending_goes_where_it_averts_most() -> None:
     """Party 1 needs 10 of its 60; the 50 it leaves go to the dearest open steps of the others."""
     case = claims([10.0, 60.0, 60.0], [0.6, 0.2, 0.2], [[1.0, 1.0], [1.0, 5.0], [1.0, 9.0]])
     award = RULES["account"].divide(100.0, case)
-    # own: 10, 20, 20; open dear steps 10 each, then 30 left for the cheap ones, pro rata to open claims of 40 each
+    # own: 10, 20, 20; dear steps still open: 10 each; 30 for the cheap ones, pro rata to open claims
     np.testing.assert_allclose(award, [10, 45, 45])
 
 
 @EXAMPLES
 @given(drawn())
-def test_awards_lie_between_nothing_and_the_claim_and_never_exceed_the_release(case: tuple[float, Claims]) -> None:
+def test_awards_lie_between_nothing_and_the_claim_and_never_exceed_the_release(
+    case: tuple[float, Claims],
+) -> None:
     """P4."""
     amount, c = case
     for name, rule in RULES.items():
@@ -78,7 +82,9 @@ def test_awards_lie_between_nothing_and_the_claim_and_never_exceed_the_release(c
 def test_pareto_rules_leave_nothing_that_somebody_could_use(case: tuple[float, Claims]) -> None:
     amount, c = case
     for name in POOLED_OR_LENDING:
-        assert RULES[name].divide(amount, c).sum() == pytest.approx(min(amount, c.claim.sum()), abs=1e-9), name
+        assert RULES[name].divide(amount, c).sum() == pytest.approx(min(amount, c.claim.sum()), abs=1e-9), (
+            name
+        )
         assert RULES[name].properties["Pareto in split mode"] == "yes"
 
 
@@ -99,12 +105,16 @@ def test_relabelling_parties_permutes_awards(case: tuple[float, Claims], seed: i
     order = np.random.default_rng(seed).permutation(len(c.claim))
     moved = Claims(c.claim[order], c.shares[order], c.size[order], c.step_cost[order])
     for name, rule in RULES.items():
-        np.testing.assert_allclose(rule.divide(amount, moved), rule.divide(amount, c)[order], atol=1e-9, err_msg=name)
+        np.testing.assert_allclose(
+            rule.divide(amount, moved), rule.divide(amount, c)[order], atol=1e-9, err_msg=name
+        )
 
 
 @EXAMPLES
 @given(drawn(), st.floats(0.1, 50))
-def test_scaling_all_tonnes_scales_awards_and_scaling_money_leaves_them(case: tuple[float, Claims], k: float) -> None:
+def test_scaling_all_tonnes_scales_awards_and_scaling_money_leaves_them(
+    case: tuple[float, Claims], k: float
+) -> None:
     """P8."""
     amount, c = case
     larger = Claims(k * c.claim, c.shares, k * c.size, c.step_cost)
@@ -131,3 +141,20 @@ def test_every_rule_states_all_its_properties() -> None:
         assert tuple(rule.properties) == PROPERTIES
         assert rule.formula
         assert rule.source
+
+
+@EXAMPLES
+@given(drawn(), st.floats(0.1, 0.9))
+def test_a_party_gains_nothing_by_splitting_itself(case: tuple[float, Claims], part: float) -> None:
+    """Merge and split proof, when claim and entitlement are split alike."""
+    amount, c = case
+
+    def split(values: np.ndarray) -> np.ndarray:
+        return np.concatenate([part * values[:1], (1 - part) * values[:1], values[1:]])
+
+    twice = np.concatenate([c.step_cost[:1], c.step_cost])
+    pieces = Claims(split(c.claim), split(c.shares), split(c.size), twice)
+    for name, rule in RULES.items():
+        award = rule.divide(amount, pieces)
+        assert rule.properties["merge/split proof"] == "yes"
+        assert award[0] + award[1] == pytest.approx(rule.divide(amount, c)[0], abs=1e-7), name

@@ -18,7 +18,9 @@ from ..models.cases import two_parties
 
 @pytest.fixture(scope="module")
 def case() -> Instance:
-    return two_parties(money={"discount_rate": 0.03, "end_value_share": 0.8}, policy={"release_delay_days": 9.125})
+    return two_parties(
+        money={"discount_rate": 0.03, "end_value_share": 0.8}, policy={"release_delay_days": 9.125}
+    )
 
 
 @pytest.fixture(scope="module")
@@ -28,10 +30,13 @@ def done(case: Instance) -> Releases:
 
 def stock_table(by_period: dict[str, dict[str, float]]) -> pd.DataFrame:
     """What the table cover holds of stock."""
-    return pd.DataFrame([
-        {"party": party, "material": "x", "period": period, "stock_t": tonnes}
-        for period, held in by_period.items() for party, tonnes in held.items()
-    ])
+    return pd.DataFrame(
+        [
+            {"party": party, "material": "x", "period": period, "stock_t": tonnes}
+            for period, held in by_period.items()
+            for party, tonnes in held.items()
+        ]
+    )
 
 
 def one(table: pd.DataFrame, **key: object) -> pd.Series:
@@ -50,7 +55,9 @@ def test_tables_have_the_declared_columns_and_unique_keys(done: Releases, name: 
     assert not table.duplicated(list(SCHEMA[name].key)).any()
 
 
-def test_a_scenario_starts_with_the_closing_stock_of_the_period_before(case: Instance, done: Releases) -> None:
+def test_a_scenario_starts_with_the_closing_stock_of_the_period_before(
+    case: Instance, done: Releases
+) -> None:
     release = done.tables["release"]
     first = one(release, scenario="cut", rule="account", party="A", embargo_period=0)
     assert (first["account_before_t"], first["onset"], first["period"]) == (9.0, "2027Q3", "2027Q3")
@@ -80,7 +87,9 @@ def test_accounts_balance_period_by_period(done: Releases) -> None:
 
 def test_need_is_supply_private_stock_release_and_what_stays_unserved(done: Releases) -> None:
     t = done.tables["release"]
-    served = np.minimum(t["own_supply_t"] + t["private_draw_t"], t["need_t"]) + t["received_t"] + t["unserved_t"]
+    served = (
+        np.minimum(t["own_supply_t"] + t["private_draw_t"], t["need_t"]) + t["received_t"] + t["unserved_t"]
+    )
     np.testing.assert_allclose(served, t["need_t"])
     c = done.tables["coverage"]
     np.testing.assert_allclose(c["supply_t"] + c["released_t"] + c["unserved_t"], c["need_t"])
@@ -97,7 +106,9 @@ def test_coverage_adds_up_to_the_release(done: Releases) -> None:
 
 
 def test_a_shortage_falls_on_the_cheapest_steps_first(done: Releases) -> None:
-    """Without the reserve A's 10 t lack 8: thrift 2 t and substitution 3 t are exhausted, 3 t of output are lost."""
+    """Without the reserve A's 10 t lack 8: thrift 2 t and substitution 3 t are exhausted, 3 t of output are
+    lost.
+    """
     c = done.tables["coverage"]
     mine = c[(c["scenario"] == "cut") & (c["party"] == "A") & (c["embargo_period"] == 0)].set_index("sector")
     assert mine["damage_without_eur"].sum() == pytest.approx(2 * 2000 + 3 * 5000 + 3 * 30000)
@@ -143,7 +154,9 @@ def test_fairness_speaks_of_each_party_and_of_all(done: Releases) -> None:
     np.testing.assert_allclose(over_all[over_all["rule"] == "none"]["price_of_fairness"], 1)
     assert (over_all["price_of_fairness"] >= -1e-9).all()
     squeeze = over_all[(over_all["scenario"] == "squeeze") & (over_all["rule"] == "strict")]
-    np.testing.assert_allclose(squeeze["price_of_fairness"], 1)  # only A is hit: the strict ratio helps nobody
+    np.testing.assert_allclose(
+        squeeze["price_of_fairness"], 1
+    )  # only A is hit: the strict ratio helps nobody
 
 
 def test_days_survived_stop_where_coverage_falls_below_the_threshold(done: Releases) -> None:
@@ -183,10 +196,26 @@ def test_unknown_names_are_answered_with_the_known_ones(case: Instance) -> None:
 
 
 def test_no_table_depends_on_the_order_of_rows(case: Instance, done: Releases) -> None:
-    turned = {name: frame.iloc[::-1].reset_index(drop=True) for name, frame in case.tables.items()
-              if name in ("demand", "imports", "supply", "access", "embargo_cuts", "embargo_durations",
-                          "shortage_steps", "prices", "opening_stock")}
-    other = releases(Instance(case.settings, dict(case.tables) | turned), stock_table({"2027Q2": {"A": 9.0, "B": 2.0}}),
-                     proof=[])
+    turned = {
+        name: frame.iloc[::-1].reset_index(drop=True)
+        for name, frame in case.tables.items()
+        if name
+        in (
+            "demand",
+            "imports",
+            "supply",
+            "access",
+            "embargo_cuts",
+            "embargo_durations",
+            "shortage_steps",
+            "prices",
+            "opening_stock",
+        )
+    }
+    other = releases(
+        Instance(case.settings, dict(case.tables) | turned),
+        stock_table({"2027Q2": {"A": 9.0, "B": 2.0}}),
+        proof=[],
+    )
     for name in ("release", "damage", "fairness"):
         pd.testing.assert_frame_equal(other.tables[name], done.tables[name])
