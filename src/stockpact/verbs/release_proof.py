@@ -22,7 +22,7 @@ TOLERANCE = 1e-6
 
 
 class ReleaseProofError(StockpactError):
-    """A schedule of releases costs more than the optimum of the release model, or that was not solved."""
+    """A schedule of releases does not cost what the release model says, or that was not solved."""
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ class Proof:
 def prove(events: Events, rule: str, award: NDArray[np.float64]) -> Proof:
     """Solve the release model for every event and material and compare it with the schedule.
 
-    Raises ReleaseProofError when a schedule is worse than the optimum or a model is not solved to optimality.
+    Raises ReleaseProofError when a schedule costs more or less than the optimum or a model is not solved to optimality.
     """
     chosen, s = RULES[rule], with_first_step(events.cases, RULES[rule])
     mine = events.batched(award)
@@ -63,10 +63,11 @@ def prove(events: Events, rule: str, award: NDArray[np.float64]) -> Proof:
         least = _cost(case, solution.value("award").reshape(case.claim.shape))
         without = float(case.cost(np.zeros_like(case.claim)).sum())
         gap = (_cost(case, mine[b]) - least) / max(without, 1e-9)
-        if gap > TOLERANCE:
+        if abs(gap) > TOLERANCE:
+            more = "more" if gap > 0 else "less, so it breaks a row of the model"
             raise ReleaseProofError(
-                f"the release of {where} under {chosen.title} costs {gap:.2e} of the damage without "
-                "reserve more than the optimum of the release model"
+                f"the release of {where} under {chosen.title} does not cost what the release model says: "
+                f"{abs(gap):.2e} of the damage without reserve {more}"
             )
         worse = abs(gap) > proof.worst
         proof = replace(
