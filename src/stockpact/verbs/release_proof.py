@@ -42,7 +42,8 @@ class Proof:
 def prove(events: Events, rule: str, award: NDArray[np.float64]) -> Proof:
     """Solve the release model for every event and material and compare it with the schedule.
 
-    Raises ReleaseProofError when a schedule costs more or less than the optimum or a model is not solved to optimality.
+    Raises ReleaseProofError when a schedule costs more or less than the optimum or a model is not solved to
+    optimality.
     """
     chosen, s = RULES[rule], with_first_step(events.cases, RULES[rule])
     mine = events.batched(award)
