@@ -169,7 +169,8 @@ class _Balance:
 
     def _delay(self, supplier: str) -> int:
         sources = self.instance["sources"]
-        return int(sources.loc[sources["supplier"] == supplier, "delay_years"].max() or 0)
+        delays = dict(zip(sources["supplier"].tolist(), sources["delay_years"].tolist(), strict=True))
+        return int(delays.get(supplier, 0))
 
 
 def _records(frame: pd.DataFrame) -> list[Any]:

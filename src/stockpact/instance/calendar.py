@@ -17,9 +17,9 @@ Step = Literal["month", "quarter", "year"]
 PER_YEAR: dict[str, int] = {"month": 12, "quarter": 4, "year": 1}
 EXAMPLE: dict[str, str] = {"month": "2028-01", "quarter": "2028Q1", "year": "2028"}
 _PATTERN = {
-    "month": re.compile(r"^(\d{4})-(0[1-9]|1[0-2])$"),
-    "quarter": re.compile(r"^(\d{4})Q([1-4])$"),
-    "year": re.compile(r"^(\d{4})$"),
+    "month": re.compile(r"^(\d{4})-(0[1-9]|1[0-2])$", re.ASCII),
+    "quarter": re.compile(r"^(\d{4})Q([1-4])$", re.ASCII),
+    "year": re.compile(r"^(\d{4})$", re.ASCII),
 }
 
 

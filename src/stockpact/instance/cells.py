@@ -23,7 +23,7 @@ Cell = str | float | int | bool | date | datetime | time | timedelta | None
 FREE_TEXT = ("source", "note", "name", "title", "element", "path")
 """Text columns kept to the letter; in all others blanks at the ends of a cell are dropped."""
 
-_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?")
+_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", re.ASCII)
 _SEPARATED = re.compile(r"[+-]?\d+(?:[,.'\u2019 \u00a0\u202f]\d+)+")
 _GROUPS = re.compile(r"[+-]?\d{1,3}(?:([,.'\u2019 \u00a0\u202f])\d{3})(?:\1\d{3})*")
 _FORBIDDEN = re.compile("[\x00-\x08\x0b-\x1f\ufffe\uffff\ud800-\udfff]")

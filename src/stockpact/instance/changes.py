@@ -15,9 +15,11 @@ from .balancing import rebalanced
 from .calendar import format_period, parse_period
 from .catalogue import CATALOGUE
 from .cells import CellError, parse_cell, shown
+from .check_times import period_names, year_or_period
 from .check_values import outside
 from .columns import Column
 from .errors import InputError, Problem
+from .evidence import Evidence
 from .instance import Instance, typed
 from .leaving_out import without
 from .paths import Change, PathError, locate, parse_change
@@ -27,6 +29,8 @@ __all__ = ["apply", "without"]
 
 REBALANCED_BY = ("demand", "imports", "sources")
 """Tables on which balancing flows depend."""
+
+NOT_SOUND = "the changed instance is not sound"
 
 
 def apply(instance: Instance, changes: Iterable[str], *, checked: bool = True) -> Instance:
@@ -63,8 +67,11 @@ def apply(instance: Instance, changes: Iterable[str], *, checked: bool = True) -
         changed = _shares_completed(changed, {p.removeprefix("agreement.shares.") for p in shares})
     changed = replace(changed, changes=(*instance.changes, *texts), _cache={})
     if any(c.path.table in REBALANCED_BY for c in made):
+        evidence = Evidence(changed)
+        if lost := period_names(evidence) + year_or_period(evidence):
+            raise InputError(lost, f"{NOT_SOUND}: {len(lost)} problem{'s' * (len(lost) != 1)}")
         changed = rebalanced(changed, before=instance)
-    return checked_instance(changed, "the changed instance is not sound") if checked else changed
+    return checked_instance(changed, NOT_SOUND) if checked else changed
 
 
 def _table_change(instance: Instance, change: Change) -> Instance:

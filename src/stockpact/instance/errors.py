@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+MOST_SHOWN = 200
+"""Problems that a message lists; all stand in ``problems``."""
+
 
 @dataclass(frozen=True, order=True)
 class Problem:
@@ -38,4 +41,11 @@ class InputError(StockpactError):
             f"{len(self.problems)} problem{'s' * (len(self.problems) != 1)} in {len(files)} "
             f"file{'s' * (len(files) != 1)}; nothing was computed"
         )
-        super().__init__("\n".join([self.title, *(f"  {p}" for p in self.problems)]))
+        lines = [self.title, *(f"  {p}" for p in self.problems[:MOST_SHOWN])]
+        if len(self.problems) > MOST_SHOWN:
+            lines.append(f"  and {len(self.problems) - MOST_SHOWN:,} more")
+        super().__init__("\n".join(lines))
+
+    def __reduce__(self) -> tuple[type[InputError], tuple[list[Problem], str]]:
+        """How the error travels between processes."""
+        return type(self), (self.problems, self.title)

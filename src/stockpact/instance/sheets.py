@@ -116,15 +116,13 @@ def _body(
         return [], [], True
     if problems and "separate the cells" in problems[-1].message:
         return [], [], True
+    named = max((n for n, cell in enumerate(sheet.rows[start], 1) if not _is_blank((cell,))), default=0)
     rows: list[Sequence[Cell]] = []
     numbers: list[int] = []
     for number, row in enumerate(sheet.rows[start + 1 :], start + FIRST_ROW):
-        if len(row) == width:
-            if _is_blank(row):
-                continue
-        elif _is_blank(row):
+        if _is_blank(row):
             continue
-        else:
+        if len(row) != width:
             message = f"has {len(row)} cells, the header has {width}: " + (
                 "a comma is missing"
                 if len(row) < width
@@ -132,6 +130,9 @@ def _body(
             )
             problems.append(Problem(sheet.file, number, "", "", message))
             continue
+        for stray in (cell for cell in row[named:] if not _is_blank((cell,))):
+            message = "stands in a column without a name in the header"
+            problems.append(Problem(sheet.file, number, "", shown(stray), message))
         rows.append(row)
         numbers.append(number)
     return rows, numbers, len(problems) > 0
