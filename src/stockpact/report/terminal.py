@@ -96,7 +96,9 @@ def material_grid(answer: Answer) -> Grid:
         )
     count = 2 * len(answer.parties)
     right = frozenset([*range(1, count + 1), count + 2, count + 3, count + 4])
-    return Grid("", tuple(heads), tuple(tuple(clean(c) for c in row) for row in rows), right)
+    return Grid(
+        "", tuple(clean(h) for h in heads), tuple(tuple(clean(c) for c in row) for row in rows), right
+    )
 
 
 def gap_grid(gaps: Sequence[Gap]) -> Grid:

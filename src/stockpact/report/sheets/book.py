@@ -7,6 +7,7 @@ row 4 live totals of the rows shown, row 5 the table's header, which stays in si
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -23,6 +24,7 @@ HEADER_ROW = 4
 TOTAL_LABEL = "Total of the rows shown"
 TABLE_STYLE = "Table Style Light 1"
 DARK, PALE, RED = "#1F3864", "#F2F2F2", "#9C0006"
+_ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4}_)")
 CLASS_COLOURS = {"public": "#375623", "restricted": "#7F6000", "confidential": RED}
 
 
@@ -117,6 +119,16 @@ class Sheet:
         words = self.book.handling_class.upper()
         self.ws.set_footer(f"&L&8{words}&C&8{self.name.replace('&', '&&')}&R&8Page &P of &N")
 
+    @property
+    def room(self) -> int:
+        """Rows that are left on the sheet."""
+        return self.book.max_rows - self.row
+
+    def warn(self, text: str) -> None:
+        """Add a warning to the sheet's second line, in red."""
+        self.about = f"{self.about} {text}"
+        self.text(1, 0, self.about, italic=True, font_color=RED)
+
     def text(self, row: int, column: int, text: object, **properties: Any) -> None:
         """Text in a cell, as text whatever it looks like."""
         clean = safe_text(text)
@@ -208,18 +220,11 @@ class Sheet:
         """
         top = self.row
         rows = len(columns[0].values)
-        room = self.book.max_rows - top - 2
+        room = self.room - 2
         if rows > room:
-            self.text(
-                1,
-                0,
-                f"{self.about} Only the first {room:,} of {rows:,} rows fit on a sheet; the folder tables/ "
-                "has all.",
-                italic=True,
-                font_color=RED,
-            )
+            self.warn(f"Only the first {room:,} of {rows:,} rows fit on a sheet; the saved plan has all.")
             rows = room
-        headers = _unique([safe_text(c.header)[:255] for c in columns])
+        headers = _unique([safe_text(c.header) for c in columns])
         look = {"bold": True, "text_wrap": True, "valign": "vcenter", "bottom": 1, "bg_color": "#DDEBF7"}
         heads = []
         for k, column in enumerate(columns):
@@ -298,10 +303,11 @@ def _value(value: Any) -> float:
 
 
 def _unique(headers: list[str]) -> list[str]:
+    """Headers as Excel wants them in a table: one line, no escapes, short, unique whatever their case."""
     out: list[str] = []
     seen: set[str] = set()
     for number, header in enumerate(headers, start=1):
-        name = header.replace("\n", " ").strip() or f"Column {number}"
+        name = _ESCAPE.sub(r"_ x\1", " ".join(header.split()))[:240] or f"Column {number}"
         while name.lower() in seen:
             name += "'"
         seen.add(name.lower())

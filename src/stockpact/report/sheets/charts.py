@@ -19,7 +19,7 @@ def _finish(chart: Any, title: str, x: str, y: str, size: tuple[int, int], style
     grid = {"visible": True, "line": {"color": "#E0E0E0", "width": 0.5}}
     chart.set_title(
         {
-            "name": safe_text(title),
+            "name": safe_text(title)[:200],
             "name_font": {"name": "Calibri", "size": 11, "bold": True},
             "overlay": False,
         }

@@ -60,13 +60,17 @@ def write(sheet: Sheet, plan: PlanLike, cited: Sources) -> None:
     starts = {"settings": sheet.row}
     _settings(sheet, plan, cited)
     for name in present:
+        if sheet.room < 4:
+            sheet.warn(f"Table {name} does not fit on the sheet; the saved plan has it.")
+            continue
         starts[name] = sheet.row
         _table(sheet, CATALOGUE[name], case[name], cited)
     link = sheet.book.format(font_color="#0563C1", underline=1)
     sheet.text(index_row - 1, 0, "Tables", bold=True)
     rows = [("settings", "Settings of the instance."), *((n, CATALOGUE[n].text) for n in present)]
     for k, (name, text) in enumerate(rows):
-        sheet.ws.write_url(index_row + k, 0, f"internal:'{sheet.name}'!A{starts[name] + 1}", link, name)
+        if name in starts:
+            sheet.ws.write_url(index_row + k, 0, f"internal:'{sheet.name}'!A{starts[name] + 1}", link, name)
         count = f"{len(case[name]):,} rows. " if name in present else ""
         sheet.text(index_row + k, 1, count + text)
     if case.changes:
