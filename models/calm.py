@@ -15,6 +15,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from stockpact.instance import Calendar, Instance, by_period
+from stockpact.instance.plain import records
 
 from .question import BuildUpQuestion
 from .routes import find_routes, idle_access
@@ -152,7 +153,7 @@ def _cube(
 def _lead(instance: Instance, parties: tuple[str, ...], suppliers: tuple[str, ...]) -> Floats:
     sources = instance["sources"].set_index("supplier")["lead_time_periods"]
     lead = np.tile(sources.reindex(suppliers).to_numpy(float), (len(parties), 1))
-    for route in instance["freight"].itertuples():
+    for route in records(instance["freight"]):
         if route.party in parties and route.supplier in suppliers:
             lead[parties.index(route.party), suppliers.index(route.supplier)] += route.transit_periods
     return lead
@@ -181,7 +182,7 @@ def _purchases(
 
 def _orders(instance: Instance, calendar: Calendar, axes: tuple[tuple[str, ...], ...]) -> Floats:
     out = np.zeros((*map(len, axes), len(calendar)))
-    for order in instance["orders"].itertuples():
+    for order in records(instance["orders"]):
         t = calendar.number(str(order.period)) - 1
         if 0 <= t < len(calendar):
             names = (order.party, order.material, order.supplier)

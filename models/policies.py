@@ -8,6 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from stockpact.instance.plain import records
+
 from .buildup import BuildUp
 
 WITHDRAWAL_PRIORITY = 1
@@ -46,7 +48,7 @@ def policies(built: BuildUp) -> list[PolicyRow]:
 def _withdrawals(built: BuildUp) -> list[PolicyRow]:
     data, out = built.data, []
     table = data.instance["withdrawals"].drop_duplicates(["party", "material"])
-    first = {(row.party, row.material): int(row.Index) + 2 for row in table.itertuples()}
+    first = {(row.party, row.material): int(row.Index) + 2 for row in records(table)}
     for p, i in built.model.WITHDRAWING:
         for t in range(1, data.periods + 1):
             asked = float(data.withdrawals.at[(p, i), t])
@@ -59,7 +61,7 @@ def _withdrawals(built: BuildUp) -> list[PolicyRow]:
 def _targets(built: BuildUp) -> list[PolicyRow]:
     data, table = built.data, built.data.instance["targets"]
     out = []
-    for row in built.targets.itertuples():
+    for row in records(built.targets):
         target = table.iloc[row.target - 2]
         per_day = float(data.reference[target["basis"]].at[(row.party, row.material), row.period]) / 365
         if per_day <= 0:
@@ -84,7 +86,7 @@ def _budgets(built: BuildUp) -> list[PolicyRow]:
     return [
         PolicyRow("budget", (r.party, r.fiscal_year), "budget", "budgets", r.table_row, r.party, "",
                   f"FY{r.fiscal_year}", "EUR million", 1000.0, r.budget / 1000, True, r.priority, r.hard)
-        for r in built.budgets.itertuples()
+        for r in records(built.budgets)
     ]
 
 

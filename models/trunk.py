@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from stockpact.instance import Calendar, Instance, by_period
+from stockpact.instance.plain import records
 
 from .question import BuildUpQuestion
 from .routes import Routes, find_routes
@@ -165,7 +166,7 @@ def _withdrawals(instance: Instance, calendar: Calendar, index: pd.MultiIndex) -
 def _orders(instance: Instance, calendar: Calendar, index: pd.MultiIndex) -> tuple[pd.DataFrame, pd.DataFrame]:
     tonnes = pd.DataFrame(0.0, index=index, columns=range(1, len(calendar) + 1))
     payment = tonnes.copy()
-    for order in instance["orders"].itertuples():
+    for order in records(instance["orders"]):
         if (order.party, order.material) in index:
             t = calendar.number(order.period)
             tonnes.loc[(order.party, order.material), t] += order.tonnes

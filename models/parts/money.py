@@ -6,6 +6,8 @@ import numpy as np
 import pandas as pd
 import pyomo.environ as pyo
 
+from stockpact.instance.plain import records
+
 from ..trunk import Trunk
 from .tables import indexed, rows
 from .terms import Bucket
@@ -90,7 +92,7 @@ def add_budgets(m: pyo.ConcreteModel, data: Trunk) -> pd.DataFrame:
     m.FISCAL = pyo.Set(dimen=2, initialize=keys, ordered=True)
     m.carried = pyo.Var(m.FISCAL, bounds=lambda _, p, y: (0.0, carry[p, y]))  # c[p,y]
     m.budget = pyo.Constraint(m.FISCAL)
-    for row in rows.itertuples():
+    for row in records(rows):
         spent = sum(m.outlay[row.party, t] for t in row.periods)
         before = m.carried[row.party, row.fiscal_year - 1] if (row.party, row.fiscal_year - 1) in carry else 0.0
         m.budget[row.party, row.fiscal_year] = spent + m.carried[row.party, row.fiscal_year] - before <= row.budget

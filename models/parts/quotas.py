@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 import pyomo.environ as pyo
+
+from stockpact.instance.plain import records
 
 from ..trunk import Trunk
 
@@ -36,7 +39,7 @@ def quota_rows(data: Trunk) -> list[QuotaRow]:
     """Every row of every quota, with industry's flows moved to the right-hand side."""
     out = []
     sources = data.instance["sources"].set_index("supplier")
-    for number, q in enumerate(data.instance["quotas"].itertuples(), start=2):
+    for number, q in enumerate(records(data.instance["quotas"]), start=2):
         if q.party and q.party not in data.parties:
             continue
         chosen = _chosen(sources, q)
@@ -48,42 +51,42 @@ def quota_rows(data: Trunk) -> list[QuotaRow]:
     return out
 
 
-def _chosen(sources: pd.DataFrame, q: object) -> set[str]:
-    if q.supplier:  # type: ignore[attr-defined]
-        return {q.supplier}  # type: ignore[attr-defined]
-    if q.country:  # type: ignore[attr-defined]
-        return set(sources.index[sources["country"] == q.country])  # type: ignore[attr-defined]
+def _chosen(sources: pd.DataFrame, q: Any) -> set[str]:
+    if q.supplier:
+        return {q.supplier}
+    if q.country:
+        return set(sources.index[sources["country"] == q.country])
     return set(sources.index[sources["strategic"]])
 
 
-def _row(data: Trunk, number: int, q: object, chosen: set[str], year: int) -> QuotaRow:
+def _row(data: Trunk, number: int, q: Any, chosen: set[str], year: int) -> QuotaRow:
     periods = tuple(int(t) for t in range(1, data.periods + 1) if data.calendar.years[t - 1] == year)
     offers = data.routes.offers
-    parties = (q.party,) if q.party else data.parties  # type: ignore[attr-defined]
+    parties = (q.party,) if q.party else data.parties
     flows = data.flows[data.flows.index.get_level_values("party").isin(parties)]
-    if q.material:  # type: ignore[attr-defined]
-        flows = flows[flows.index.get_level_values("material") == q.material]  # type: ignore[attr-defined]
+    if q.material:
+        flows = flows[flows.index.get_level_values("material") == q.material]
     inside = flows.index.get_level_values("supplier").isin(chosen)
     columns = list(periods)
     selected, everything = flows.loc[inside, columns].to_numpy().sum(), flows[columns].to_numpy().sum()
-    scope = q.scope  # type: ignore[attr-defined]
+    scope = q.scope
     if scope == "stockpile":
         selected = everything = 0.0
-    share = q.share if q.basis == "purchases" and not pd.isna(q.share) else 0.0  # type: ignore[attr-defined]
+    share = q.share if q.basis == "purchases" and not pd.isna(q.share) else 0.0
     weights: dict[tuple[str, str, str], float] = {}
     for key, supplier in zip(offers.index, offers["supplier"], strict=True):
-        if key[0] in parties and q.material in ("", key[1]) and scope != "industry":  # type: ignore[attr-defined]
+        if key[0] in parties and q.material in ("", key[1]) and scope != "industry":
             weight = float(supplier in chosen) - share
             if weight:
                 weights[key] = weight
-    if not pd.isna(q.tonnes):  # type: ignore[attr-defined]
-        bound = q.tonnes * len(periods) / data.calendar.per_year - selected  # type: ignore[attr-defined]
-    elif q.basis == "need":  # type: ignore[attr-defined]
-        bound = q.share * _need(data, parties, q.material, columns) - selected  # type: ignore[attr-defined]
+    if not pd.isna(q.tonnes):
+        bound = q.tonnes * len(periods) / data.calendar.per_year - selected
+    elif q.basis == "need":
+        bound = q.share * _need(data, parties, q.material, columns) - selected
     else:
         bound = share * everything - selected
-    return QuotaRow(q.quota, q.bound, q.party, q.material, year, periods, weights, float(bound), float(bound + selected), number,  # type: ignore[attr-defined]
-                    bool(q.hard), int(q.priority))  # type: ignore[attr-defined]
+    return QuotaRow(q.quota, q.bound, q.party, q.material, year, periods, weights, float(bound), float(bound + selected), number,
+                    bool(q.hard), int(q.priority))
 
 
 def _need(data: Trunk, parties: tuple[str, ...], material: str, columns: list[int]) -> float:

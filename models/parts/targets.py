@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 import pyomo.environ as pyo
+
+from stockpact.instance.plain import records
 
 from ..trunk import Trunk
 from .tables import rows
@@ -19,7 +23,7 @@ def target_rows(data: Trunk) -> pd.DataFrame:
     """
     targets, materials = data.instance["targets"], data.instance["materials"]
     frames = []
-    for number, target in enumerate(targets.itertuples(), start=2):
+    for number, target in enumerate(records(targets), start=2):
         parties = [target.party] if target.party else list(data.parties)
         chosen = [target.material] if target.material else list(
             materials.loc[materials["risk_class"] == target.risk_class, "material"])
@@ -31,13 +35,13 @@ def target_rows(data: Trunk) -> pd.DataFrame:
     return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=columns)
 
 
-def _one(data: Trunk, number: int, target: object, party: str, material: str) -> pd.DataFrame:
-    reference = data.reference[target.basis].loc[(party, material)].to_numpy()  # type: ignore[attr-defined]
-    deadline = data.calendar.number(target.deadline)  # type: ignore[attr-defined]
-    days = float(target.days)  # type: ignore[attr-defined]
+def _one(data: Trunk, number: int, target: Any, party: str, material: str) -> pd.DataFrame:
+    reference = data.reference[target.basis].loc[(party, material)].to_numpy()
+    deadline = data.calendar.number(target.deadline)
+    days = float(target.days)
     t = np.arange(1, data.periods + 1)
     first = first_delivery(data, party, material)
-    if target.ramp and first < deadline:  # type: ignore[attr-defined]
+    if target.ramp and first < deadline:
         theta = np.clip((t - first) / (deadline - first), 0.0, 1.0)
         rows = t >= first
     else:

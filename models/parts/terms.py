@@ -8,6 +8,8 @@ from typing import Any
 import numpy as np
 import pyomo.environ as pyo
 
+from stockpact.instance.plain import records
+
 from ..trunk import Trunk
 
 
@@ -38,7 +40,7 @@ def buckets(data: Trunk) -> list[Bucket]:
     out = []
     calendar = data.calendar
     pushed = _pushed_by_others(data)
-    for number, c in enumerate(data.instance["contracts"].itertuples(), start=2):
+    for number, c in enumerate(records(data.instance["contracts"]), start=2):
         if c.party and c.party not in data.parties:
             continue
         routes = tuple(key for key, offer in zip(data.routes.offers.index, data.routes.offers["supplier"], strict=True)
@@ -62,7 +64,7 @@ def buckets(data: Trunk) -> list[Bucket]:
 
 def _pushed_by_others(data: Trunk) -> set[str]:
     """Contracts some of whose purchases also stand under another contract that has a minimum or lots."""
-    terms = list(data.instance["contracts"].itertuples())
+    terms = list(records(data.instance["contracts"]))
 
     def meet(a: Any, b: Any) -> bool:
         number = data.calendar.number

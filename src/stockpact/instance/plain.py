@@ -4,9 +4,11 @@ often.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
+import pandas as pd
 
 from .instance import Instance
 
@@ -27,3 +29,8 @@ def numbers_of(instance: Instance, table: str, column: str) -> np.ndarray:
         instance._cache[key] = instance[table][column].to_numpy(dtype=float, na_value=np.nan)
     found: np.ndarray = instance._cache[key]
     return found
+
+
+def records(frame: pd.DataFrame) -> Iterator[Any]:
+    """The rows of a frame, with its columns as attributes and its index as ``Index``."""
+    return iter(frame.itertuples())

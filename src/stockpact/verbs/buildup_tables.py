@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from ..instance.plain import records
 from ..models.buildup import BuildUp
 from ..models.parts.money import fixed_costs, rotation_costs
 from ..plan.schema import SCHEMA
@@ -186,7 +187,7 @@ def cover_table(solved: Solved) -> pd.DataFrame:
             reference[a, b] = data.reference[bases.get((p, i), "need less recycling")].loc[(p, i)].to_numpy()
     place_p = {p: a for a, p in enumerate(data.parties)}
     place_i = {i: b for b, i in enumerate(data.materials)}
-    for row in solved.built.targets.itertuples():
+    for row in records(solved.built.targets):
         at = place_p[row.party], place_i[row.material], row.period - 1
         target[at] = max(target[at], row.goal_t * level + row.base_t)
     with np.errstate(divide="ignore", invalid="ignore"):
@@ -207,7 +208,7 @@ def cover_table(solved: Solved) -> pd.DataFrame:
 def _basis_by_owner(solved: Solved) -> dict[tuple[str, str], str]:
     table = solved.built.data.instance["targets"]
     first = solved.built.targets.drop_duplicates(["party", "material"])
-    return {(r.party, r.material): table.iloc[r.target - 2]["basis"] for r in first.itertuples()}
+    return {(r.party, r.material): table.iloc[r.target - 2]["basis"] for r in records(first)}
 
 
 def storage_table(solved: Solved) -> pd.DataFrame:
@@ -285,13 +286,13 @@ def money_table(solved: Solved) -> pd.DataFrame:
 def budgets_table(solved: Solved) -> pd.DataFrame:
     """Budgets, what was spent of them, and what was carried over."""
     rows = solved.built.budgets
-    spent = {(r.party, r.fiscal_year): 0.0 for r in rows.itertuples()}
+    spent = {(r.party, r.fiscal_year): 0.0 for r in records(rows)}
     total = sum(outlays(solved).values())
     data = solved.built.data
-    for r in rows.itertuples():
+    for r in records(rows):
         spent[r.party, r.fiscal_year] = float(total[data.parties.index(r.party), [t - 1 for t in r.periods]].sum())
     out, before = [], {}
-    for r in rows.itertuples():
+    for r in records(rows):
         carried_in = before.get((r.party, r.fiscal_year - 1), 0.0)
         left = r.budget + carried_in - spent[r.party, r.fiscal_year]
         before[r.party, r.fiscal_year] = min(max(left, 0.0), r.carry)

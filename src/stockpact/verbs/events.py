@@ -5,16 +5,16 @@ Cases stand side by side as (event, material); an event is a scenario with an on
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 from ..instance import Calendar, Instance
+from ..instance.plain import records
 from ..models.calm import calm
 from ..models.embargo import Embargo, ReleaseQuestion, embargo
 from ..models.release import with_first_step
@@ -24,11 +24,6 @@ from ..rules import RULES, Shortage, batch
 Floats = NDArray[np.float64]
 NONE = "none"
 """Name of the rule that stands for no reserve at all."""
-
-
-def records(table: pd.DataFrame) -> Iterator[Any]:
-    """The rows of a table, with its columns as attributes."""
-    return iter(table.itertuples(index=False))
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 import numpy as np
 import pandas as pd
 
+from ..instance.plain import records
 from ..plan.schema import SCHEMA
 from ..solve.solution import Solution
 from .buildup_tables import Solved
@@ -57,7 +58,7 @@ def _targets(solved: Solved, prices: Solution) -> Iterator[dict[str, object]]:
 
 def _budgets(solved: Solved, prices: Solution) -> Iterator[dict[str, object]]:
     duals, discount = _duals(prices, "budget"), solved.built.data.discount
-    for row in solved.built.budgets.itertuples():
+    for row in records(solved.built.budgets):
         factor = discount[[t - 1 for t in row.periods]].mean()
         price = duals[row.party, row.fiscal_year] / factor
         binding = price < -NOTHING
