@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from . import stock_model
+from .large_instance import large_instance
 
 
 @dataclass(frozen=True)
@@ -23,13 +24,14 @@ class Case:
     sizes: Mapping[str, tuple[Any, ...]]
 
 
-def _trunk(name: str) -> Any:
-    from stockpact.models.buildup import trunk
-    from stockpact.models.question import BuildUpQuestion
-
+def _trunk(*size: Any) -> Any:
+    """Numbers of a bundled instance (its name), or of an invented one (materials, suppliers, years)."""
     from stockpact.instance.reading import load
+    from stockpact.models.question import BuildUpQuestion
+    from stockpact.models.trunk import trunk
 
-    return trunk(load(name), BuildUpQuestion())
+    case = load(size[0]) if len(size) == 1 else large_instance(*size)
+    return trunk(case, BuildUpQuestion())
 
 
 def _build_up(data: Any) -> Any:
@@ -47,6 +49,11 @@ CASES = {
             stock_model.build,
             {"S": (2, 6, 12, 24), "M": (4, 20, 30, 38), "L": (6, 24, 60, 60)},
         ),
-        Case("build-up", _trunk, _build_up, {"tutorial": ("tutorial",), "eu-japan-ree": ("eu-japan-ree",)}),
+        Case(
+            "build-up",
+            _trunk,
+            _build_up,
+            {"tutorial": ("tutorial",), "eu-japan-ree": ("eu-japan-ree",), "M": (12, 16, 10)},
+        ),
     )
 }
