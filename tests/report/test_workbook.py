@@ -407,3 +407,19 @@ def test_an_unknown_currency_is_refused_before_anything_is_written(plan, tmp_pat
     with pytest.raises(InputError):
         workbook.write(plan, tmp_path / "plan.xlsx", "CHF")
     assert list(tmp_path.iterdir()) == []
+
+
+def test_the_workbook_of_a_solved_plan_agrees_with_its_tables(tmp_path):
+    from stockpact.verbs.plan import plan as solve
+
+    solved = solve("tutorial")
+    path = workbook.write(solved, tmp_path / "plan.xlsx")
+    book, stored = loaded(path), loaded(path, data_only=True)
+    evaluator = Evaluator(book)
+    for sheet, cell, _ in formulas_of(book):
+        assert stored[sheet][cell].value == pytest.approx(evaluator.value(sheet, cell), abs=1e-9), (
+            sheet,
+            cell,
+        )
+    figures = {row[0].value: row[1].value for row in stored["Answer"].iter_rows()}
+    assert figures["Outlays, all parties"] == pytest.approx(solved.money["discounted_eur"].sum() / 1e6)

@@ -141,9 +141,8 @@ def _headline(
     late = [r for r in materials if any(c.missed or not c.reached for c in r.covers)]
     span = f"from {calendar.names[0]} to {calendar.names[-1]}"
     if due and not late:
-        opening = (
-            f"Reaching the targets by {due[-1]} and holding them to {calendar.names[-1]} takes outlays of"
-        )
+        hold = f" and holding them to {calendar.names[-1]}" if due[-1] != calendar.names[-1] else ""
+        opening = f"Reaching the targets by {due[-1]}{hold} takes outlays of"
     elif due:
         which = ", ".join(
             f"{c.party} {r.material}" for r in late for c in r.covers if c.missed or not c.reached

@@ -27,7 +27,6 @@ WIDTH = 110
 class Grid:
     """A table as text: heads, rows of the same length, and which columns are numbers."""
 
-    title: str
     heads: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     right: frozenset[int]
@@ -96,9 +95,7 @@ def material_grid(answer: Answer) -> Grid:
         )
     count = 2 * len(answer.parties)
     right = frozenset([*range(1, count + 1), count + 2, count + 3, count + 4])
-    return Grid(
-        "", tuple(clean(h) for h in heads), tuple(tuple(clean(c) for c in row) for row in rows), right
-    )
+    return Grid(tuple(clean(h) for h in heads), tuple(tuple(clean(c) for c in row) for row in rows), right)
 
 
 def gap_grid(gaps: Sequence[Gap]) -> Grid:
@@ -121,7 +118,7 @@ def gap_grid(gaps: Sequence[Gap]) -> Grid:
         )
         for g in gaps
     )
-    return Grid("", heads, rows, frozenset((4, 5, 6)))
+    return Grid(heads, rows, frozenset((4, 5, 6)))
 
 
 def _parts(answer: Answer) -> list[str | Grid]:

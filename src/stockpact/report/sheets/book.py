@@ -21,6 +21,7 @@ MAX_ROWS = 1_048_576
 """Rows of an Excel sheet."""
 HEADER_ROW = 4
 """Row of a sheet's first table header, counted from 0."""
+EVERYWHERE = "A1:XFD1048576"
 TOTAL_LABEL = "Total of the rows shown"
 TABLE_STYLE = "Table Style Light 1"
 DARK, PALE, RED = "#1F3864", "#F2F2F2", "#9C0006"
@@ -116,6 +117,7 @@ class Sheet:
         self.ws.set_paper(9)
         self.ws.fit_to_pages(1, 0)
         self.ws.set_margins(left=0.4, right=0.4, top=0.6, bottom=0.6)
+        self.ws.ignore_errors({"number_stored_as_text": EVERYWHERE, "formula_range": EVERYWHERE})
         words = self.book.handling_class.upper()
         self.ws.set_footer(f"&L&8{words}&C&8{self.name.replace('&', '&&')}&R&8Page &P of &N")
 

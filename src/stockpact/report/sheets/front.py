@@ -7,6 +7,7 @@ from typing import Any
 from .. import colours
 from ..answer import Answer
 from ..key_figures import KeyFigure
+from ..scenarios import ScenarioAnswer
 from .book import Book, Placed, Sheet
 from .cells import DAYS, MILLION, SHARE, TONNES, Cell, Column
 from .charts import paired_columns, stacked_columns
@@ -137,11 +138,6 @@ def _scenarios(sheet: Sheet, answer: Answer) -> Placed:
         Column("With the reserve, % of need", [c.with_reserve for _, c in rows], SHARE, width=13),
         Column("Without the reserve, % of need", [c.without_reserve for _, c in rows], SHARE, width=13),
         Column(
-            "Short first",
-            ["" if s.first_short is None else ", ".join(s.first_short.sectors) for s, _ in rows],
-        ),
-        Column("Short from", ["" if s.first_short is None else s.first_short.period for s, _ in rows]),
-        Column(
             "Damage with the reserve, all parties, EUR million",
             [s.damage_with_eur / 1e6 for s, _ in rows],
             MILLION,
@@ -153,9 +149,16 @@ def _scenarios(sheet: Sheet, answer: Answer) -> Placed:
             MILLION,
             width=16,
         ),
+        Column("Short from", ["" if s.first_short is None else s.first_short.period for s, _ in rows]),
+        Column("Short first", [_short_first(s) for s, _ in rows], width=20),
         Column("Scenario", [s.name for s, _ in rows], width=13),
     ]
     return sheet.table("Scenarios", columns)
+
+
+def _short_first(s: ScenarioAnswer) -> str:
+    first = s.first_short
+    return "" if first is None else f"{', '.join(first.sectors)} {first.party} ({first.material})"
 
 
 def _charts(
