@@ -7,6 +7,7 @@ import math
 import re
 from typing import Any
 
+import openpyxl
 from openpyxl.utils import range_boundaries
 from openpyxl.workbook import Workbook
 
@@ -86,3 +87,17 @@ def _arithmetic(node: ast.expr) -> float:
     left, right = _arithmetic(node.left), _arithmetic(node.right)
     operations = {ast.Add: left + right, ast.Mult: left * right, ast.Div: left / right if right else math.nan}
     return operations[type(node.op)]
+
+
+def loaded(path, **options):
+    return openpyxl.load_workbook(path, **options)
+
+
+def formulas_of(book):
+    return [
+        (ws.title, c.coordinate, c.value)
+        for ws in book
+        for row in ws.iter_rows()
+        for c in row
+        if c.data_type == "f"
+    ]

@@ -16,7 +16,8 @@ from . import answer as answers
 from .measures import PlanLike
 from .sheets import details, front, inputs, pictures, years
 from .sheets import money as money_sheet
-from .sheets.book import MAX_ROWS, Book, Placed, Sheet
+from .sheets.book import MAX_ROWS, Book, Sheet
+from .sheets.layout import Placed
 from .units import Money
 
 SHEETS: dict[str, tuple[str, str]] = {

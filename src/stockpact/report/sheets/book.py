@@ -7,7 +7,6 @@ row 4 live totals of the rows shown, row 5 the table's header, which stays in si
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -16,6 +15,7 @@ import xlsxwriter
 from xlsxwriter.utility import xl_col_to_name
 
 from .cells import Cell, Column, risky, safe_text, width_of
+from .layout import Placed, lines_of, unique, value_of
 
 MAX_ROWS = 1_048_576
 """Rows of an Excel sheet."""
@@ -25,34 +25,7 @@ EVERYWHERE = "A1:XFD1048576"
 TOTAL_LABEL = "Total of the rows shown"
 TABLE_STYLE = "Table Style Light 1"
 DARK, PALE, RED = "#1F3864", "#F2F2F2", "#9C0006"
-_ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4}_)")
 CLASS_COLOURS = {"public": "#375623", "restricted": "#7F6000", "confidential": RED}
-
-
-@dataclass
-class Placed:
-    """Where a table stands: sheet name, first and last data row and the column of each header, counted from
-    0.
-    """
-
-    sheet: str
-    first: int
-    last: int
-    columns: dict[str, int]
-
-    def range(self, header: str) -> str:
-        """Absolute reference to a column's data, such as ``'Purchases'!$K$6:$K$90``."""
-        letter = xl_col_to_name(self.columns[header])
-        return f"'{self.sheet}'!${letter}${self.first + 1}:${letter}${self.last + 1}"
-
-    def cells(self, header: str) -> list[Any]:
-        """The same as xlsxwriter's charts want it."""
-        column = self.columns[header]
-        return [self.sheet, self.first, column, self.last, column]
-
-    def head(self, header: str) -> list[Any]:
-        """The header's cell, for the name of a chart's series."""
-        return [self.sheet, self.first - 1, self.columns[header]]
 
 
 class Book:
@@ -201,7 +174,7 @@ class Sheet:
             at = placed.columns[column.header]
             if column.total:
                 letter = xl_col_to_name(at)
-                shown = [_value(v) for v in column.values[: placed.last - placed.first + 1]]
+                shown = [value_of(v) for v in column.values[: placed.last - placed.first + 1]]
                 self.formula(
                     row,
                     at,
@@ -226,7 +199,7 @@ class Sheet:
         if rows > room:
             self.warn(f"Only the first {room:,} of {rows:,} rows fit on a sheet; the saved plan has all.")
             rows = room
-        headers = _unique([safe_text(c.header) for c in columns])
+        headers = unique([safe_text(c.header) for c in columns])
         look = {"bold": True, "text_wrap": True, "valign": "vcenter", "bottom": 1, "bg_color": "#DDEBF7"}
         heads = []
         for k, column in enumerate(columns):
@@ -247,7 +220,7 @@ class Sheet:
                 "columns": [{"header": h, "header_format": f} for h, f in zip(headers, heads, strict=True)],
             },
         )
-        lines = max(_lines(h, self.widths[first_column + k] - 1) for k, h in enumerate(headers))
+        lines = max(lines_of(h, self.widths[first_column + k] - 1) for k, h in enumerate(headers))
         self.ws.set_row(top, min(400.0, 13.5 * lines + 4))
         self._heights(top + 1, columns, first_column, rows)
         self.row = top + rows + 2
@@ -261,7 +234,7 @@ class Sheet:
         if not wrapped:
             return
         for k in range(rows):
-            lines = max(_lines(str(values[k]), width) for values, width in wrapped)
+            lines = max(lines_of(str(values[k]), width) for values, width in wrapped)
             if lines > 1:
                 self.ws.set_row(top + k, min(400.0, 13.5 * lines + 1.5))
 
@@ -296,37 +269,3 @@ class Sheet:
             text, style = known[value]
             if text:
                 write_string(row, at, text, style)
-
-
-def _value(value: Any) -> float:
-    """A cell's number for a total: 0 where there is none."""
-    number = value.value if isinstance(value, Cell) else value
-    return float(number) if isinstance(number, (int, float)) and math.isfinite(number) else 0.0
-
-
-def _unique(headers: list[str]) -> list[str]:
-    """Headers as Excel wants them in a table: one line, no escapes, short, unique whatever their case."""
-    out: list[str] = []
-    seen: set[str] = set()
-    for number, header in enumerate(headers, start=1):
-        name = _ESCAPE.sub(r"_ x\1", " ".join(header.split()))[:240] or f"Column {number}"
-        while name.lower() in seen:
-            name += "'"
-        seen.add(name.lower())
-        out.append(name)
-    return out
-
-
-def _lines(text: str, width: float) -> int:
-    """Lines that text takes in a column; a word that is too long is broken, as Excel does."""
-    lines, used = 1, 0
-    room = max(4, int(width))
-    for word in text.split(" "):
-        size = len(word)
-        if used and used + 1 + size > room:
-            lines, used = lines + 1, 0
-        if size > room:
-            lines += -(-size // room) - 1
-            size = size % room or room
-        used += size + (1 if used else 0)
-    return lines

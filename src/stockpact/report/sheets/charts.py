@@ -9,8 +9,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from .. import colours
-from .book import Book, Placed
+from .book import Book
 from .cells import safe_text
+from .layout import Placed
 
 FONT = {"name": "Calibri", "size": 9}
 

@@ -10,8 +10,9 @@ from ...plan.schema import SCHEMA
 from ..damage import agreed_rule, by_onset, damage_shares
 from ..measures import PlanLike
 from ..scenarios import coverage_summary, first_short_periods
-from .book import Placed, Sheet
+from .book import Sheet
 from .cells import FINE, MILLION, SHARE, Column, columns_of
+from .layout import Placed
 
 
 def purchases(sheet: Sheet, plan: PlanLike) -> Placed | None:

@@ -8,9 +8,10 @@ from .. import colours
 from ..answer import Answer
 from ..key_figures import KeyFigure
 from ..scenarios import ScenarioAnswer
-from .book import Book, Placed, Sheet
+from .book import Book, Sheet
 from .cells import DAYS, MILLION, SHARE, TONNES, Cell, Column
 from .charts import paired_columns, stacked_columns
+from .layout import Placed
 
 WIDTHS = (30.0, 18.0, *[13.0] * 9)
 COLUMNS = len(WIDTHS)

@@ -7,8 +7,9 @@ from xlsxwriter.utility import xl_col_to_name
 
 from ..measures import PlanLike
 from ..units import Money
-from .book import HEADER_ROW, Placed, Sheet
+from .book import HEADER_ROW, Sheet
 from .cells import MILLION, YEAR, Cell, Column
+from .layout import Placed
 
 BUDGET = {
     "budget_eur": "Budget",

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from ..measures import PlanLike
 from ..scenarios import material_name
-from .book import Placed, Sheet
+from .book import Sheet
 from .cells import MILLION, TONNES, YEAR, Cell, Column
 from .charts import stock_against_target
+from .layout import Placed
 from .years import may_be_criterion
 
 CHART = (600, 300)

@@ -12,8 +12,9 @@ from xlsxwriter.utility import xl_col_to_name
 
 from ..measures import PlanLike
 from ..units import Money
-from .book import Placed, Sheet
+from .book import Sheet
 from .cells import MILLION, TONNES, Cell, Column
+from .layout import Placed
 
 _PLAIN = re.compile(r"[A-Za-z][\w .()/-]*")
 
