@@ -7,6 +7,7 @@ of units.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable
 from copy import deepcopy
 from typing import Any
@@ -21,22 +22,36 @@ from ..small import small_instance
 Case = dict[str, Any]
 
 TONNES = {
-    "demand": ["tonnes"], "supply": ["tonnes"], "imports": ["tonnes"], "withdrawals": ["tonnes"],
-    "opening_stock": ["tonnes"], "orders": ["tonnes"], "contracts": ["minimum_t", "maximum_t", "lot_t"],
+    "demand": ["tonnes"],
+    "supply": ["tonnes"],
+    "imports": ["tonnes"],
+    "withdrawals": ["tonnes"],
+    "opening_stock": ["tonnes"],
+    "orders": ["tonnes"],
+    "contracts": ["minimum_t", "maximum_t", "lot_t"],
     "quotas": ["tonnes"],
-}  # fmt: skip
+}
 PER_TONNE = {
-    "supply": ["adder_eur_per_t"], "prices": ["eur_per_t"], "freight": ["eur_per_t"], "orders": ["eur_per_t"],
+    "supply": ["adder_eur_per_t"],
+    "prices": ["eur_per_t"],
+    "freight": ["eur_per_t"],
+    "orders": ["eur_per_t"],
     "storage": ["rent_eur_per_t_year", "handling_in_eur_per_t", "handling_out_eur_per_t"],
-}  # fmt: skip
+}
 EUR = {
-    "budgets": ["eur", "carry_over_eur"], "contracts": ["fixed_order_eur"], "storage": ["lease_eur_per_module"],
-}  # fmt: skip
+    "budgets": ["eur", "carry_over_eur"],
+    "contracts": ["fixed_order_eur"],
+    "storage": ["lease_eur_per_module"],
+}
+
+
+TIMES = int(os.environ.get("STOCKPACT_EXAMPLES", "1"))
+"""How many times as many examples as in a quick run are tried: a night may take 20."""
 
 
 def quickly(examples: int) -> Callable[..., Any]:
     """Settings of a property: the same examples on every run, no deadline."""
-    return settings(max_examples=examples, deadline=None, derandomize=True, print_blob=True)
+    return settings(max_examples=examples * TIMES, deadline=None, derandomize=True, print_blob=True)
 
 
 def instance(case: Case) -> Instance:
@@ -96,32 +111,87 @@ def cases(
         return {"A": first, "B": first if symmetric else draw(strategy)}
 
     case: Case = {
-        "start": start, "end": end, "step": "year" if yearly else "quarter",
-        "money": {"discount_rate": draw(st.sampled_from([0.0, 0.03, 0.1])),
-                  "end_value_share": draw(st.sampled_from([0.0, 0.8]))},
+        "start": start,
+        "end": end,
+        "step": "year" if yearly else "quarter",
+        "money": {
+            "discount_rate": draw(st.sampled_from([0.0, 0.03, 0.1])),
+            "end_value_share": draw(st.sampled_from([0.0, 0.8])),
+        },
         "policy": {"integer_modules": whole, "unavailable_share": draw(st.sampled_from([0.0, 0.1]))},
         "agreement": {"shared_access": draw(st.booleans())},
-        "parties": [{"party": p, "name": p, "fiscal_year_first_month": m}
-                    for p, m in each(st.sampled_from([1, 4])).items()],
-        "materials": [{"material": i, "name": i, "m3_per_t": draw(number(1, 4)),
-                       "loss_share_per_year": draw(st.sampled_from([0.0, 0.02]))} for i in materials],
-        "prices": [{"material": i, "year": y, "eur_per_t": draw(number(10, 60, 10.0))} for i in materials for y in years],
-        "sources": [{"supplier": "S", "name": "S", "country": "AU"}, {"supplier": "T", "name": "T", "country": "CN"}],
-        "supply": [{"supplier": "S", "material": i, "block": b, "year": y, "tonnes": draw(number(1, 6, 40.0)),
-                    "adder_eur_per_t": 20.0 * b} for i in materials for b in (1, 2) for y in years]
-        + [{"supplier": "T", "material": i, "year": 2027, "tonnes": 1e5, "adder_eur_per_t": 300.0} for i in materials],
-        "storage": [{"storage": "leased", "host": "A", "module_m3": 20.0, "lease_eur_per_module": draw(number(1, 9, 10.0)),
-                     "lease_periods": draw(st.integers(1, 2))},
-                    {"storage": "open", "host": "B", "rent_eur_per_t_year": draw(number(1, 9, 4.0)),
-                     "rent_share_of_value_year": draw(st.sampled_from([0.0, 0.02])),
-                     "handling_in_eur_per_t": draw(number(0, 2))}],
-        "targets": [{"material": i, "days": draw(number(1, 12, 10.0)), "deadline": draw(st.sampled_from(periods)),
-                     "basis": draw(st.sampled_from(["need", "need less recycling"])), "ramp": draw(st.booleans())}
-                    for i in materials],
-    }  # fmt: skip
+        "parties": [
+            {"party": p, "name": p, "fiscal_year_first_month": m}
+            for p, m in each(st.sampled_from([1, 4])).items()
+        ],
+        "materials": [
+            {
+                "material": i,
+                "name": i,
+                "m3_per_t": draw(number(1, 4)),
+                "loss_share_per_year": draw(st.sampled_from([0.0, 0.02])),
+            }
+            for i in materials
+        ],
+        "prices": [
+            {"material": i, "year": y, "eur_per_t": draw(number(10, 60, 10.0))}
+            for i in materials
+            for y in years
+        ],
+        "sources": [
+            {"supplier": "S", "name": "S", "country": "AU"},
+            {"supplier": "T", "name": "T", "country": "CN"},
+        ],
+        "supply": [
+            {
+                "supplier": "S",
+                "material": i,
+                "block": b,
+                "year": y,
+                "tonnes": draw(number(1, 6, 40.0)),
+                "adder_eur_per_t": 20.0 * b,
+            }
+            for i in materials
+            for b in (1, 2)
+            for y in years
+        ]
+        + [
+            {"supplier": "T", "material": i, "year": 2027, "tonnes": 1e5, "adder_eur_per_t": 300.0}
+            for i in materials
+        ],
+        "storage": [
+            {
+                "storage": "leased",
+                "host": "A",
+                "module_m3": 20.0,
+                "lease_eur_per_module": draw(number(1, 9, 10.0)),
+                "lease_periods": draw(st.integers(1, 2)),
+            },
+            {
+                "storage": "open",
+                "host": "B",
+                "rent_eur_per_t_year": draw(number(1, 9, 4.0)),
+                "rent_share_of_value_year": draw(st.sampled_from([0.0, 0.02])),
+                "handling_in_eur_per_t": draw(number(0, 2)),
+            },
+        ],
+        "targets": [
+            {
+                "material": i,
+                "days": draw(number(1, 12, 10.0)),
+                "deadline": draw(st.sampled_from(periods)),
+                "basis": draw(st.sampled_from(["need", "need less recycling"])),
+                "ramp": draw(st.booleans()),
+            }
+            for i in materials
+        ],
+    }
     demand = {(i, y): each(number(2, 20, 50.0)) for i in materials for y in years}
-    case["demand"] = [{"party": p, "material": i, "sector": "all", "year": y, "tonnes": demand[i, y][p]}
-                      for p, i in owners for y in years]  # fmt: skip
+    case["demand"] = [
+        {"party": p, "material": i, "sector": "all", "year": y, "tonnes": demand[i, y][p]}
+        for p, i in owners
+        for y in years
+    ]
     if draw(st.booleans()):
         held = {i: each(number(0, 4, 10.0)) for i in materials}
         case["opening_stock"] = [
@@ -139,21 +209,44 @@ def cases(
         ]
     if draw(st.booleans()) if access is None else access:
         share = each(st.sampled_from([0.25, 0.5]))
-        case["access"] = [{"supplier": n, "party": p, "material": i, "year": 2027, "share": share[p] if n == "S" else 0.5}
-                          for n in ("S", "T") for p, i in owners]  # fmt: skip
+        case["access"] = [
+            {"supplier": n, "party": p, "material": i, "year": 2027, "share": share[p] if n == "S" else 0.5}
+            for n in ("S", "T")
+            for p, i in owners
+        ]
     if draw(st.booleans()):
-        case["quotas"] = [{"quota": "floor", "bound": "floor", "supplier": "T", "tonnes": draw(number(1, 5, 5.0))},
-                          {"quota": "ceiling", "bound": "ceiling", "supplier": "S", "material": "X",
-                           "tonnes": draw(number(0, 6, 20.0))}]  # fmt: skip
+        case["quotas"] = [
+            {"quota": "floor", "bound": "floor", "supplier": "T", "tonnes": draw(number(1, 5, 5.0))},
+            {
+                "quota": "ceiling",
+                "bound": "ceiling",
+                "supplier": "S",
+                "material": "X",
+                "tonnes": draw(number(0, 6, 20.0)),
+            },
+        ]
     if budgets:
         eur = {y: each(number(3, 40, 2500.0)) for y in range(2026, 2030)}
-        case["budgets"] = [{"party": p, "fiscal_year": y, "eur": eur[y][p], "carry_over_eur": 2500.0}
-                           for y in eur for p in parties]  # fmt: skip
+        case["budgets"] = [
+            {"party": p, "fiscal_year": y, "eur": eur[y][p], "carry_over_eur": 2500.0}
+            for y in eur
+            for p in parties
+        ]
     if whole:
         case["contracts"] = [
-            {"contract": "lots", "supplier": "S", "party": "A", "per": draw(st.sampled_from(["period", "year"])),
-             "lot_t": draw(st.sampled_from([5.0, 20.0]))},
-            {"contract": "fixed", "supplier": "T", "per": draw(st.sampled_from(["period", "contract"])),
-             "minimum_t": draw(number(0, 2, 10.0)), "fixed_order_eur": draw(number(0, 5, 100.0))},
-        ]  # fmt: skip
+            {
+                "contract": "lots",
+                "supplier": "S",
+                "party": "A",
+                "per": draw(st.sampled_from(["period", "year"])),
+                "lot_t": draw(st.sampled_from([5.0, 20.0])),
+            },
+            {
+                "contract": "fixed",
+                "supplier": "T",
+                "per": draw(st.sampled_from(["period", "contract"])),
+                "minimum_t": draw(number(0, 2, 10.0)),
+                "fixed_order_eur": draw(number(0, 5, 100.0)),
+            },
+        ]
     return case
