@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from stockpact.instance.plain import records
+from stockpact.instance.plain import number_at, records
 
 from .buildup import BuildUp
 
@@ -51,7 +51,7 @@ def _withdrawals(built: BuildUp) -> list[PolicyRow]:
     first = {(row.party, row.material): int(row.Index) + 2 for row in records(table)}
     for p, i in built.model.WITHDRAWING:
         for t in range(1, data.periods + 1):
-            asked = float(data.withdrawals.at[(p, i), t])
+            asked = number_at(data.withdrawals, (p, i), t)
             if asked > 0:
                 out.append(PolicyRow("withdrawals", (p, i, t), "withdrawal", "withdrawals", first[p, i], p, i,
                                      data.calendar.name(t), "t", 1.0, asked, False, WITHDRAWAL_PRIORITY, True))
@@ -63,7 +63,7 @@ def _targets(built: BuildUp) -> list[PolicyRow]:
     out = []
     for row in records(built.targets):
         target = table.iloc[row.target - 2]
-        per_day = float(data.reference[target["basis"]].at[(row.party, row.material), row.period]) / 365
+        per_day = number_at(data.reference[target["basis"]], (row.party, row.material), row.period) / 365
         if per_day <= 0:
             continue
         asked = (row.goal_t + row.base_t) / per_day

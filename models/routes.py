@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from stockpact.instance import Calendar, Instance, by_period
+from stockpact.instance.plain import number_at, numbers_in
 
 from .question import BuildUpQuestion
 
@@ -79,12 +80,12 @@ def _free_supply(supply: pd.DataFrame, flows: pd.DataFrame) -> pd.DataFrame:
     ordered = supply.sort_index(level="block", sort_remaining=False, kind="stable")
     rows, names = [], []
     for (supplier, material), blocks in ordered.groupby(level=["supplier", "material"], sort=False):
-        left = taken.loc[(supplier, material)].to_numpy() if (supplier, material) in taken.index else 0.0
+        left = numbers_in(taken, (supplier, material)) if (supplier, material) in taken.index else np.zeros(1)
         for (_, _, block), tonnes in zip(blocks.index, blocks.to_numpy(), strict=True):
             used = np.minimum(tonnes, left)
             left = left - used
             rows.append(tonnes - used)
-            names.append((material, offer_name(supplier, block)))
+            names.append((material, offer_name(str(supplier), block)))
     index = pd.MultiIndex.from_tuples(names or [("", "")], names=["material", "offer"])
     frame = pd.DataFrame(np.array(rows) if rows else np.zeros((1, supply.shape[1])), index=index,
                          columns=supply.columns)
@@ -102,7 +103,7 @@ def idle_access(
     rules = instance["access"].drop_duplicates(keys, keep="last").set_index(order)
     rules = rules[["stock_may_buy", "shareable", "swing_share", "swing_delay_periods"]]
     total = supply.groupby(level=["supplier", "material"], sort=False).sum()
-    index = share.index.reorder_levels(order) if len(share) else rules.index
+    index = pd.MultiIndex.from_frame(share.index.to_frame()[order]) if len(share) else rules.index
     flow = flows.reindex(index).fillna(0.0).to_numpy()
     pairs = pd.MultiIndex.from_arrays([index.get_level_values("supplier"), index.get_level_values("material")])
     reach = np.where(share.notna(), share.to_numpy() * total.reindex(pairs).fillna(0.0).to_numpy(),
@@ -132,7 +133,7 @@ def _offers(
                 keur, transit, loss = terms["eur_per_t"] / 1000, terms["transit_periods"], terms["loss_share"]
             rows.append({
                 "party": party, "material": material, "offer": offer_name(supplier, block), "supplier": supplier,
-                "block": block, "first": 1 + int(sources.at[supplier, "lead_time_periods"]) + int(transit),
+                "block": block, "first": 1 + int(number_at(sources, supplier, "lead_time_periods")) + int(transit),
                 "received": 1.0 - loss, "freight": keur, "country": sources.at[supplier, "country"],
                 "strategic": bool(sources.at[supplier, "strategic"]),
             })
@@ -153,8 +154,8 @@ def _access(
         return pd.DataFrame(index=empty, columns=idle.columns, dtype=float), nothing
     pairs = pd.MultiIndex.from_frame(offers[["party", "material", "supplier"]].drop_duplicates())
     acting = idle.index.get_level_values("party").isin(parties)
-    usable = idle.index.map(rules["stock_may_buy"]).astype(bool)
-    pooled = idle.index.map(rules["shareable"]).astype(bool) & sharing
+    usable = np.asarray(idle.index.map(rules["stock_may_buy"].to_dict()), dtype=bool)
+    pooled = np.asarray(idle.index.map(rules["shareable"].to_dict()), dtype=bool) & sharing
     own = idle[acting & usable & ~pooled]
     shared = idle[acting & usable & pooled].groupby(level=["material", "supplier"], sort=False).sum()
     return own[own.index.isin(pairs)], shared if sharing else nothing

@@ -101,7 +101,7 @@ def references(instance: Instance, calendar: Calendar, index: pd.MultiIndex) -> 
     need = usable_need(instance, whole).reindex(index, fill_value=0.0)
     flows = by_period(instance, "imports", "tonnes", flow=True, calendar=whole).fillna(0.0)
     stage = instance["sources"].set_index("supplier")["stage"]
-    recycled = flows[flows.index.get_level_values("supplier").map(stage).isin(["recycling"])]
+    recycled = flows.loc[recycled_keys(flows, stage)]
     recycled = recycled.groupby(level=["party", "material"], sort=False).sum().reindex(index, fill_value=0.0)
     imported = flows.drop(recycled_keys(flows, stage)).groupby(level=["party", "material"], sort=False).sum()
     imported = imported.reindex(index, fill_value=0.0)
@@ -114,11 +114,11 @@ def references(instance: Instance, calendar: Calendar, index: pd.MultiIndex) -> 
 
 def recycled_keys(flows: pd.DataFrame, stage: pd.Series) -> pd.Index:
     """Rows of ``flows`` whose supplier recycles."""
-    return flows.index[flows.index.get_level_values("supplier").map(stage).isin(["recycling"])]
+    return flows.index[flows.index.get_level_values("supplier").map(stage.to_dict()).isin(["recycling"])]
 
 
 def _annual(values: pd.DataFrame, whole: Calendar) -> np.ndarray:
-    return values.to_numpy().reshape(len(values), -1, whole.per_year).sum(axis=2)
+    return np.asarray(values.to_numpy().reshape(len(values), -1, whole.per_year).sum(axis=2))
 
 
 def _interpolated(values: pd.DataFrame, whole: Calendar, calendar: Calendar) -> pd.DataFrame:

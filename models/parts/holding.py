@@ -5,7 +5,7 @@ from __future__ import annotations
 import pyomo.environ as pyo
 
 from ..trunk import Trunk
-from .tables import indexed, rows
+from .tables import indexed, looked_up, rows
 
 
 def add_holding(m: pyo.ConcreteModel, data: Trunk) -> None:
@@ -36,8 +36,7 @@ def add_holding(m: pyo.ConcreteModel, data: Trunk) -> None:
 
 
 def _withdrawing_owners(data: Trunk) -> list[tuple[str, str]]:
-    asked = data.withdrawals.to_numpy().any(axis=1)
-    return [key for key, any_ in zip(data.withdrawals.index, asked, strict=True) if any_]
+    return list(data.withdrawals.index[(data.withdrawals != 0).any(axis=1)])
 
 
 def _withdrawing(data: Trunk) -> list[tuple[str, str, str]]:
@@ -99,7 +98,7 @@ def _add_rotation(m: pyo.ConcreteModel, data: Trunk) -> None:
     m.shelf_window = pyo.Set(m.PERISHABLE, m.PERIODS, initialize=window, ordered=True)
     fresh = {(p, i, t): _fresh_opening(data, p, i, t - int(life[i]) + 1)
              for p, i in m.AGEING for t in range(1, data.periods + 1)}
-    m.fresh_opening = pyo.Param(m.AGEING, m.PERIODS, initialize=fresh)
+    m.fresh_opening = looked_up(fresh, m.AGEING, m.PERIODS)
     m.rotated = pyo.Var(m.AGEING, m.PERIODS, within=pyo.NonNegativeReals)  # ro[p,i,t] = ri[p,i,t]
     m.shelf_life = rows(m.AGEING, m.PERIODS, rule=shelf_life)
     m.rotation_within_stock = rows(m.AGEING, m.PERIODS, rule=rotation_within_stock)

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 import pyomo.environ as pyo
 
-from stockpact.instance.plain import records
+from stockpact.instance.plain import number_at, records
 
 from ..trunk import Trunk
-from .tables import indexed, rows
+from .tables import indexed, looked_up, rows
 from .terms import Bucket
 
 
@@ -18,10 +20,10 @@ def add_money(m: pyo.ConcreteModel, data: Trunk, buckets: list[Bucket]) -> None:
     per_year = data.calendar.per_year
     stores = data.stores
     price = data.price
-    rent = {(l, i, t): (stores.at[l, "rent_keur_per_t_year"]
-                        + stores.at[l, "rent_share_of_value_year"] * price.at[i, t]) / per_year
+    by_tonne, by_value = stores["rent_keur_per_t_year"].to_dict(), stores["rent_share_of_value_year"].to_dict()
+    rent = {(l, i, t): (by_tonne[l] + by_value[l] * number_at(price, i, t)) / per_year
             for l in stores.index for i in data.materials for t in range(1, data.periods + 1)}
-    m.rent = pyo.Param(m.STORES, m.MATERIALS, m.PERIODS, initialize=rent)
+    m.rent = looked_up(rent, m.STORES, m.MATERIALS, m.PERIODS)
     m.handling_in = pyo.Param(m.STORES, initialize=stores["handling_in_keur_per_t"].to_dict())
     m.handling_out = pyo.Param(m.STORES, initialize=stores["handling_out_keur_per_t"].to_dict())
     leased = stores.loc[list(m.LEASED), "lease_keur_per_module"]
@@ -59,7 +61,8 @@ def rotation_costs(data: Trunk) -> pd.DataFrame:
     """Cost of rotating a tonne, kEUR/t by material and period: lost value, and handling out and in (B7)."""
     lost = data.instance["materials"].set_index("material")["rotation_loss_share"]
     handling = (data.stores["handling_in_keur_per_t"] + data.stores["handling_out_keur_per_t"]).min()
-    return data.price.mul(lost.reindex(data.price.index), axis=0) + handling
+    cost: pd.DataFrame = data.price.mul(lost.reindex(data.price.index), axis=0) + handling
+    return cost
 
 
 def fixed_costs(data: Trunk, buckets: list[Bucket]) -> list[tuple[Bucket, str, int, float]]:
@@ -69,17 +72,17 @@ def fixed_costs(data: Trunk, buckets: list[Bucket]) -> list[tuple[Bucket, str, i
 
 
 def _add_other_costs(m: pyo.ConcreteModel, data: Trunk, buckets: list[Bucket]) -> None:
-    terms: dict[tuple[str, int], list[object]] = {(p, t): [] for p in data.parties for t in m.PERIODS}
+    terms: dict[tuple[str, int], list[Any]] = {(p, t): [] for p in data.parties for t in m.PERIODS}
     for b, p, t, keur in fixed_costs(data, buckets):
         if b.routes:
             terms[p, t].append(keur * m.order[b.contract, b.name])
     rotation = rotation_costs(data)
     for p, i in m.AGEING:
         for t in m.PERIODS:
-            terms[p, t].append(float(rotation.at[i, t]) * m.rotated[p, i, t])
+            terms[p, t].append(number_at(rotation, i, t) * m.rotated[p, i, t])
     for p, i, l, t in m.withdrawn:
-        if data.stores.at[l, "handling_out_keur_per_t"]:
-            terms[p, t].append(float(data.stores.at[l, "handling_out_keur_per_t"]) * m.withdrawn[p, i, l, t])
+        if handling := number_at(data.stores, l, "handling_out_keur_per_t"):
+            terms[p, t].append(handling * m.withdrawn[p, i, l, t])
     for key, parts in terms.items():
         m.other_costs[key] = m.other_cost[key] - sum(parts) == 0
 

@@ -45,8 +45,8 @@ def supply_row(m: pyo.ConcreteModel, i: str, o: str, t: int) -> object:
 
 def _add_access(m: pyo.ConcreteModel, data: Trunk) -> None:
     offers = data.routes.offers.reset_index()
-    blocks = offers.drop_duplicates(["material", "supplier", "offer"])
-    blocks = blocks.groupby(["material", "supplier"], sort=False)["offer"].apply(list)
+    distinct = offers.drop_duplicates(["material", "supplier", "offer"])
+    blocks = distinct.groupby(["material", "supplier"], sort=False)["offer"].apply(list)
     m.SUPPLIES = pyo.Set(dimen=2, initialize=list(blocks.index), ordered=True)
     m.blocks = pyo.Set(m.SUPPLIES, initialize=blocks.to_dict(), ordered=True)
     own = data.routes.own_access

@@ -8,10 +8,10 @@ import numpy as np
 import pandas as pd
 import pyomo.environ as pyo
 
-from stockpact.instance.plain import records
+from stockpact.instance.plain import numbers_in, records
 
 from ..trunk import Trunk
-from .tables import rows
+from .tables import looked_up, rows
 
 
 def target_rows(data: Trunk) -> pd.DataFrame:
@@ -36,7 +36,7 @@ def target_rows(data: Trunk) -> pd.DataFrame:
 
 
 def _one(data: Trunk, number: int, target: Any, party: str, material: str) -> pd.DataFrame:
-    reference = data.reference[target.basis].loc[(party, material)].to_numpy()
+    reference = numbers_in(data.reference[target.basis], (party, material))
     deadline = data.calendar.number(target.deadline)
     days = float(target.days)
     t = np.arange(1, data.periods + 1)
@@ -74,8 +74,8 @@ def add_targets(m: pyo.ConcreteModel, data: Trunk) -> pd.DataFrame:
     keys = list(zip(asked["target"], asked["party"], asked["material"], asked["period"], strict=True))
     usable = 1 - data.instance.settings.policy.unavailable_share
     m.COVER = pyo.Set(dimen=4, initialize=keys, ordered=True)
-    m.goal = pyo.Param(m.COVER, initialize=dict(zip(keys, asked["goal_t"], strict=True)))
-    m.base = pyo.Param(m.COVER, initialize=dict(zip(keys, asked["base_t"], strict=True)))
+    m.goal = looked_up(dict(zip(keys, asked["goal_t"], strict=True)), m.COVER)
+    m.base = looked_up(dict(zip(keys, asked["base_t"], strict=True)), m.COVER)
     m.available = pyo.Param(initialize=usable)
     fixed = data.question.aim == "least cost"
     m.cover_level = pyo.Var(bounds=(1.0, 1.0) if fixed else (0.0, None))  # common multiple of all targets

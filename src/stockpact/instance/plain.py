@@ -31,6 +31,18 @@ def numbers_of(instance: Instance, table: str, column: str) -> np.ndarray:
     return found
 
 
+def number_at(frame: pd.DataFrame, row: Any, column: Any) -> float:
+    """The number in one cell."""
+    value: Any = frame.at[row, column]
+    return float(value)
+
+
+def numbers_in(frame: pd.DataFrame, row: Any) -> np.ndarray:
+    """The numbers of one row, by its label."""
+    values: Any = frame.loc[row]
+    return np.asarray(values, dtype=float)
+
+
 def records(frame: pd.DataFrame) -> Iterator[Any]:
     """The rows of a frame, with its columns as attributes and its index as ``Index``."""
     return iter(frame.itertuples())

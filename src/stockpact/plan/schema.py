@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 
@@ -37,7 +38,7 @@ class PlanTable:
         missing = [n for n in self.names if n not in data]
         if missing:
             raise KeyError(f"{self.name} lacks {', '.join(missing)}")
-        types = {"text": object, "number": float, "integer": "int64", "yes/no": bool}
+        types: dict[str, Any] = {"text": object, "number": float, "integer": "int64", "yes/no": bool}
         out = {c.name: data[c.name].astype(types[c.kind]).to_numpy() for c in self.columns}
         return pd.DataFrame({n: pd.Series(v, dtype=types[self[n].kind]) for n, v in out.items()}, columns=self.names)
 

@@ -147,6 +147,5 @@ def _inverse(match: Ints, size: int) -> Ints:
 
 
 def _codes(matrix: sparse.csc_array, rows: int) -> Ints:
-    return (
-        np.repeat(np.arange(matrix.shape[1], dtype=np.int64), np.diff(matrix.indptr)) * rows + matrix.indices
-    )
+    column = np.repeat(np.arange(matrix.shape[1], dtype=np.int64), np.diff(matrix.indptr))
+    return np.asarray(column * rows + matrix.indices, dtype=np.int64)

@@ -155,7 +155,7 @@ def entries_at(matrix: sparse.csc_array, rows: Ints, columns: Ints) -> Floats:
 
 def _codes(matrix: sparse.csc_array) -> Ints:
     """One ascending number per stored entry: column * number of rows + row."""
-    return _column_of(matrix) * matrix.shape[0] + matrix.indices.astype(np.int64)
+    return np.asarray(_column_of(matrix) * matrix.shape[0] + matrix.indices, dtype=np.int64)
 
 
 def _column_of(matrix: sparse.csc_array) -> Ints:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from ..instance.plain import records
+from ..instance.plain import numbers_in, records
 from ..models.buildup import BuildUp
 from ..models.parts.money import fixed_costs, rotation_costs
 from ..plan.schema import SCHEMA
@@ -184,7 +184,7 @@ def cover_table(solved: Solved) -> pd.DataFrame:
     bases = _basis_by_owner(solved)
     for a, p in enumerate(data.parties):
         for b, i in enumerate(data.materials):
-            reference[a, b] = data.reference[bases.get((p, i), "need less recycling")].loc[(p, i)].to_numpy()
+            reference[a, b] = numbers_in(data.reference[bases.get((p, i), "need less recycling")], (p, i))
     place_p = {p: a for a, p in enumerate(data.parties)}
     place_i = {i: b for b, i in enumerate(data.materials)}
     for row in records(solved.built.targets):
@@ -287,11 +287,12 @@ def budgets_table(solved: Solved) -> pd.DataFrame:
     """Budgets, what was spent of them, and what was carried over."""
     rows = solved.built.budgets
     spent = {(r.party, r.fiscal_year): 0.0 for r in records(rows)}
-    total = sum(outlays(solved).values())
+    total = np.sum(list(outlays(solved).values()), axis=0)
     data = solved.built.data
     for r in records(rows):
         spent[r.party, r.fiscal_year] = float(total[data.parties.index(r.party), [t - 1 for t in r.periods]].sum())
-    out, before = [], {}
+    out: list[dict[str, object]] = []
+    before: dict[tuple[str, int], float] = {}
     for r in records(rows):
         carried_in = before.get((r.party, r.fiscal_year - 1), 0.0)
         left = r.budget + carried_in - spent[r.party, r.fiscal_year]

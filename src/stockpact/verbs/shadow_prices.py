@@ -8,11 +8,12 @@ its rows and stays a present value.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from ..instance.plain import records
+from ..instance.plain import number_at, records
 from ..plan.schema import SCHEMA
 from ..solve.solution import Solution
 from .buildup_tables import Solved
@@ -35,7 +36,7 @@ def shadow_prices(solved: Solved, prices: Solution) -> pd.DataFrame:
                                            "validity": validity} for row in rows])
 
 
-def _duals(prices: Solution, family: str) -> dict[tuple[object, ...], float]:
+def _duals(prices: Solution, family: str) -> dict[tuple[Any, ...], float]:
     if family not in prices.program.rows:
         return {}
     return dict(zip(prices.program.rows[family].keys, prices.dual(family).tolist(), strict=True))
@@ -44,7 +45,8 @@ def _duals(prices: Solution, family: str) -> dict[tuple[object, ...], float]:
 def _targets(solved: Solved, prices: Solution) -> Iterator[dict[str, object]]:
     rows, duals = solved.built.targets, _duals(prices, "cover")
     table = solved.built.data.instance["targets"]
-    for (target, party, material), group in rows.groupby(["target", "party", "material"], sort=False):
+    groups: Any = rows.groupby(["target", "party", "material"], sort=False)
+    for (target, party, material), group in groups:
         price = 1000 * sum(duals[target, party, material, t] * per_day
                            for t, per_day in zip(group["period"], group["tonnes_per_day"], strict=True))
         deadline = table.iloc[target - 2]["deadline"]
@@ -94,11 +96,11 @@ def _supply(solved: Solved, prices: Solution) -> Iterator[dict[str, object]]:
     offers = data.routes.offers
     supplier = {(i, o): n for (_, i, o), n in zip(offers.index, offers["supplier"], strict=True)}
     found: dict[Found, float] = {}
-    for (i, o, t), dual in _duals(prices, "supply").items():  # type: ignore[misc]
+    for (i, o, t), dual in _duals(prices, "supply").items():
         found["supply", "", str(i), supplier[i, o], str(o), int(t)] = dual
-    for (i, n, t), dual in _duals(prices, "shared_access").items():  # type: ignore[misc]
+    for (i, n, t), dual in _duals(prices, "shared_access").items():
         found["shared access", "", str(i), str(n), str(n), int(t)] = dual
-    for (p, i, n, t), dual in _duals(prices, "own_access").items():  # type: ignore[misc]
+    for (p, i, n, t), dual in _duals(prices, "own_access").items():
         found["access", str(p), str(i), str(n), str(n), int(t)] = dual
     for key, dual in _bounds(solved, prices):
         found[key] = found.get(key, 0.0) + dual
@@ -138,22 +140,22 @@ def _limit_of(solved: Solved, prices: Solution, route: tuple[str, str, str], t: 
     supplier = str(routes.offers.at[route, "supplier"])
     rows = prices.program.rows
     own, pool = (party, material, supplier), (material, supplier)
-    if (material, offer, t) in rows["supply"].place and routes.free_supply.at[(material, offer), t] <= limit:
+    if (material, offer, t) in rows["supply"].place and number_at(routes.free_supply, (material, offer), t) <= limit:
         return "supply", "", material, supplier, offer, t
-    if (*own, t) in rows["own_access"].place and routes.own_access.at[own, t] <= limit:
+    if (*own, t) in rows["own_access"].place and number_at(routes.own_access, own, t) <= limit:
         return "access", party, material, supplier, supplier, t
     if own not in routes.own_access.index and (*pool, t) in rows["shared_access"].place \
-            and routes.shared_access.at[pool, t] <= limit:
+            and number_at(routes.shared_access, pool, t) <= limit:
         return "shared access", "", material, supplier, supplier, t
     return "limit", party, material, supplier, offer, t
 
 
 def _space(solved: Solved, prices: Solution) -> Iterator[dict[str, object]]:
     data = solved.built.data
-    for (site, t), dual in _duals(prices, "modules_on_offer").items():  # type: ignore[misc]
-        price = 1000 * dual / data.discount[int(t) - 1]  # type: ignore[call-overload]
+    for (site, t), dual in _duals(prices, "modules_on_offer").items():
+        price = 1000 * dual / data.discount[int(t) - 1]
         if price < -NOTHING:
-            name = data.calendar.name(int(t))  # type: ignore[call-overload]
+            name = data.calendar.name(int(t))
             yield {"name": f"modules_on_offer[{site},{t}]", "policy": "storage on offer", "period": name,
                    "price": price, "unit": "EUR per module",
                    "words": f"One more module at {site} in {name} would save EUR {-price:,.0f}."}
@@ -161,10 +163,10 @@ def _space(solved: Solved, prices: Solution) -> Iterator[dict[str, object]]:
 
 def _withdrawals(solved: Solved, prices: Solution) -> Iterator[dict[str, object]]:
     data = solved.built.data
-    for (p, i, t), dual in _duals(prices, "withdrawals").items():  # type: ignore[misc]
-        price = 1000 * dual / data.discount[int(t) - 1]  # type: ignore[call-overload]
+    for (p, i, t), dual in _duals(prices, "withdrawals").items():
+        price = 1000 * dual / data.discount[int(t) - 1]
         if abs(price) > NOTHING:
-            name = data.calendar.name(int(t))  # type: ignore[call-overload]
+            name = data.calendar.name(int(t))
             yield {"name": f"withdrawals[{p},{i},{t}]", "policy": "withdrawal", "party": p, "material": i,
                    "period": name, "price": price, "unit": "EUR per t",
                    "words": f"One more tonne of {i} withdrawn for {p} in {name} costs EUR {price:,.0f}."}

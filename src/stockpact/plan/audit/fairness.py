@@ -104,9 +104,9 @@ def complete(case: Case) -> Iterator[Compared]:
     """Every rule of a scenario, and no reserve, stands there for each party and material, and for all."""
     if len(case.tables["fairness"]):
         f = _beside(case)
-        rules = f.there.any(axis=(0, 2, 3)) | shown(case).mask.any(axis=(0, 2, 3, 4))
+        rules = np.asarray(f.there.any(axis=(0, 2, 3)) | shown(case).mask.any(axis=(0, 2, 3, 4)))
         rules[case.names["rule"].index(NONE)] = True
-        needed = f.there.any(axis=(1, 2, 3))[:, None] & rules
+        needed = np.asarray(f.there.any(axis=(1, 2, 3)))[:, None] & rules
         yield holds(f.there == np.broadcast_to(needed[:, :, None, None], f.there.shape), f.where)
 
 
