@@ -44,7 +44,7 @@ def filled_row(table: str, column: str) -> int:
 
 
 def numeric_cells() -> Iterator[Mutation]:
-    """Each column of numbers: beyond its bounds, blank where it must be filled, and one of the odd forms in turn."""
+    """Each column of numbers: beyond its bounds, blank where it must be filled, one odd form in turn."""
     turn = 0
     for table in CSV:
         for c in CATALOGUE[table].columns:
@@ -270,6 +270,14 @@ def together() -> Iterator[Mutation]:
     yield cell("contracts", 0, "lot_t", "60", "is more than maximum_t, 50")
     yield cell("storage", 1, "modules", "10", "space is without limit")
     yield cell("opening_stock", 0, "storage", "", "name a site of storage.csv")
+    yield cell(
+        "storage",
+        0,
+        "owner",
+        "EU",
+        "only the stock of EU may stand there",
+        ("opening_stock.csv", 2, "storage"),
+    )
     yield cell("ranges", 0, "low", "2", "is more than high, 1.2")
     yield cell("ranges", 0, "path", "demand[party=KR].tonnes", 'no row of demand has party "KR"')
     yield cell("ranges", 1, "path", "policy.release_delay", 'did you mean "policy.release_delay_days"?')

@@ -50,7 +50,8 @@ def test_messages_read_as_in_the_manual(tmp_path: Path) -> None:
     said = [str(p) for p in problems_of(tmp_path / "case", changed)]
     assert said == [
         'demand.csv row 2 tonnes "1,200": decimal comma or thousands separator: write 1200 (or 1.2)',
-        'demand.csv row 6 material "Dysprosum oxide": not in materials.csv; did you mean "Dysprosium oxide" (Dy)?',
+        'demand.csv row 6 material "Dysprosum oxide": not in materials.csv; '
+        'did you mean "Dysprosium oxide" (Dy)?',
         'supply.csv row 3 tonnes "-50": must be 0 or more (t)',
     ]
 

@@ -1,4 +1,4 @@
-"""What a workbook can get wrong that a CSV cannot: merged cells, dates, error values, formulas without value."""
+"""What a workbook can get wrong that a CSV cannot: merged cells, dates, errors, formulas without value."""
 
 from __future__ import annotations
 

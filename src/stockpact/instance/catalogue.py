@@ -273,8 +273,9 @@ class Storage(Row):
     storage: str = column("Short name of the site.")
     name: str = column("Full name.", default="")
     host: str = column("Party on whose soil it stands.", refers="parties")
-    owner: str | None = column("The one party whose stock may stand here; blank: any party's.", refers="parties",
-                               default=None)
+    owner: str | None = column(
+        "The one party whose stock may stand here; blank: any party's.", refers="parties", default=None
+    )
     private: bool = column("Whether a private provider runs it.", default=True)
     module_m3: float | None = column(
         "Volume of one module; blank: space without limit, no lease.", unit="m3", default=None, gt=0

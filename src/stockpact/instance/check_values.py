@@ -102,7 +102,7 @@ def exactly_one_filled(evidence: Evidence) -> list[Problem]:
 
 def _filled(evidence: Evidence, table: str, column: str) -> np.ndarray:
     if CATALOGUE[table][column].is_number:
-        return ~np.isnan(numbers_of(evidence.instance, table, column))
+        return np.asarray(~np.isnan(numbers_of(evidence.instance, table, column)))
     return np.array([bool(v) for v in values_of(evidence.instance, table, column)], dtype=bool)
 
 
