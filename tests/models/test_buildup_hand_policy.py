@@ -164,6 +164,24 @@ def test_b6_one_more_day_costs_its_tonnes_in_every_row():
     assert outcome.price("cover[2,A,X]") == pytest.approx(100 / 365 * 104)
 
 
+def test_b6_a_day_more_also_raises_what_stands_above_the_target_at_the_start():
+    # 30 t held, 20 t asked: the ramp begins at 20 t and asks for 20 t in every year. A fifth is lost a
+    # year: 24 t, then 0.8 t and 4 t are bought. A day more is 100 / 365 t in 2028, of which a fifth is lost
+    # until 2029: 1.2 times bought.
+    outcome = solved(
+        case(
+            end="2029",
+            materials=materials("X", loss_share_per_year=0.2),
+            opening_stock=[{"party": "A", "material": "X", "tonnes": 30}],
+            demand=[need(100)],
+            targets=[target(73, "2029", ramp=True)],
+        )
+    )
+    assert outcome.stock() == [24, 20, 20]
+    assert outcome.cost == pytest.approx(480)
+    assert outcome.price("cover[2,A,X]") == pytest.approx(1.2 * 100 / 365 * 100)
+
+
 def quota(bound, **columns):
     return {"quota": "q", "bound": bound} | columns
 
