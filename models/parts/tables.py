@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
@@ -9,19 +10,32 @@ import pyomo.environ as pyo
 
 
 def indexed(frame: pd.DataFrame, *sets: Any) -> pyo.Param:
-    """A parameter over the frame's rows and its columns (the periods)."""
+    """A parameter over the frame's rows and its columns (the periods).
+
+    The values are given by a rule: Pyomo then takes the indices from the sets and does not look each one up again,
+    which is most of the time that a large parameter takes.
+    """
     values: dict[Any, float] = {}
     columns = [int(c) for c in frame.columns]
     for key, row in zip(frame.index, frame.to_numpy().tolist(), strict=True):
         head = key if isinstance(key, tuple) else (key,)
         for t, value in zip(columns, row, strict=True):
             values[(*head, t)] = value
-    return pyo.Param(*sets, initialize=values)
+    return looked_up(values, *sets)
 
 
-def members(index: pd.MultiIndex, by: list[str], domain: Any) -> pyo.Set:
+def looked_up(values: Mapping[Any, float], *sets: Any) -> pyo.Param:
+    """A parameter that takes a value for every index of its sets."""
+
+    def value(_: pyo.ConcreteModel, *key: Any) -> float:
+        return values[key]
+
+    return pyo.Param(*sets, initialize=value, within=pyo.Any)
+
+
+def members(index: pd.Index, by: list[str], domain: Any) -> pyo.Set:
     """For each key in ``domain``: the values of the index's last level, in order."""
-    last = index.names[-1]
+    last = str(index.names[-1])
     groups = index.to_frame(index=False).groupby(by, sort=False)[last].apply(list).to_dict()
     return pyo.Set(domain, initialize={key: groups.get(key, []) for key in domain}, ordered=True)
 
