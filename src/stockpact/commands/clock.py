@@ -19,8 +19,8 @@ LIBRARIES = (
     "xlsxwriter",
 )
 """What planning needs at the least; importing it is told apart from the work."""
-FIGURE_LIBRARIES = ("altair", "vl_convert")
-"""What figures need on top."""
+FIGURE_LIBRARIES = ("altair",)
+"""What figures need on top; they are rendered in a process of their own."""
 
 
 class Clock:

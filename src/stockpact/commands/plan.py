@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from ..report.drawing import Drawer
 from .case import load_case
 from .clock import Clock, import_libraries
 from .options import (
@@ -59,7 +60,11 @@ def plan(
 ) -> None:
     """Plan the build-up of the stock and the releases in each embargo scenario, and audit the result."""
     screen, clock = Screen(json, progress), Clock()
-    with screen.working("importing", 100) as bar, tempfile.TemporaryDirectory(prefix="stockpact-") as scratch:
+    with (
+        Drawer(apart=figures) as drawer,
+        screen.working("importing", 100) as bar,
+        tempfile.TemporaryDirectory(prefix="stockpact-") as scratch,
+    ):
         with clock("imports"):
             import_libraries(figures)
             from ..plan.saving import require_writable
@@ -91,7 +96,7 @@ def plan(
         with clock("answer"):
             answer = answers.read(found, currency)
         if found.solved:
-            _save(found, folder, log, currency, figures, clock)
+            _save(found, folder, log, currency, answer, drawer if figures else None, clock)
     _tell(screen, found, answer, folder)
     if timings:
         clock.tell(screen)
@@ -114,23 +119,35 @@ def plan(
     leave(code)
 
 
-def _save(found: Plan, folder: Path, log: Path, currency: str | None, figures: bool, clock: Clock) -> None:
-    def workbook(room: Path) -> None:
-        from ..report.workbook import write
-
-        with clock("workbook"):
-            write(found, room / "plan.xlsx", currency)
-
+def _save(
+    found: Plan, folder: Path, log: Path, currency: str | None, answer: Answer, drawer: Drawer | None, clock: Clock
+) -> None:
     def pictures(room: Path) -> None:
         from ..report.figures import save_all
 
         with clock("figures"):
-            save_all(found, room / "figures")
+            save_all(found, room / "figures", drawer=drawer)
+
+    def workbook(room: Path) -> None:
+        from ..report.workbook import write
+
+        with clock("workbook"):
+            write(found, room / "plan.xlsx", currency, answer=answer)
 
     def solver_log(room: Path) -> None:
         shutil.copyfile(log, room / "solver.log")
 
-    writers = [workbook, *([pictures] if figures else []), *([solver_log] if log.is_file() else [])]
+    def drawn(_: Path) -> None:
+        if drawer:
+            with clock("figures"):
+                drawer.finish()
+
+    writers = [
+        *([pictures] if drawer else []),
+        workbook,
+        *([solver_log] if log.is_file() else []),
+        drawn,
+    ]
     with clock("saving"):
         found.save(folder, *writers)
     clock.seconds["saving"] -= clock.seconds["workbook"] + clock.seconds.get("figures", 0.0)

@@ -6,7 +6,6 @@ shown and the unit, axes carry units, parties keep one colour, and every distinc
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -14,6 +13,7 @@ from typing import Any
 import pandas as pd
 
 from . import colours
+from .drawing import Drawer, draw
 from .measures import PlanLike
 from .scenarios import coverage_summary
 from .series import coverage_rows, money_rows, purchase_rows, stock_rows
@@ -217,33 +217,26 @@ FIGURES: dict[str, Callable[[PlanLike], Any]] = {
 """File name to figure."""
 
 
-def save_all(plan: PlanLike, folder: str | Path, scale: float = 2.0) -> list[Path]:
-    """Write every figure that has something to show as PNG and SVG into ``folder``; returns the files."""
+def save_all(
+    plan: PlanLike, folder: str | Path, scale: float = 2.0, drawer: Drawer | None = None
+) -> list[Path]:
+    """Write every figure that has something to show as PNG and SVG into ``folder``.
+
+    Returns the files; with a ``drawer`` they are handed over to it and are there when it has finished.
+    """
     target = Path(folder)
     target.mkdir(parents=True, exist_ok=True)
-    out = []
+    own = drawer or Drawer(apart=False)
     for name, figure in FIGURES.items():
         chart = figure(plan)
         if chart is not None:
-            out += save(chart, target / name, scale)
-    return out
+            own.add(chart.to_json(indent=None), target / name, scale)
+    return [] if drawer else own.finish()
 
 
 def save(chart: Any, stem: str | Path, scale: float = 2.0) -> list[Path]:
     """Write one chart as ``stem.png`` and ``stem.svg``, each whole or not at all. Works offline."""
-    import vl_convert as vlc
-
-    spec = chart.to_json(indent=None)
-    svg = vlc.vegalite_to_svg(vl_spec=spec)
-    png = vlc.svg_to_png(svg, scale=scale)
-    out = []
-    for suffix, data in ((".png", png), (".svg", svg.encode("utf-8"))):
-        path = Path(f"{stem}{suffix}")
-        temporary = path.with_name(f".{path.name}.tmp")
-        temporary.write_bytes(data)
-        os.replace(temporary, path)
-        out.append(path)
-    return out
+    return draw(chart.to_json(indent=None), Path(stem), scale)
 
 
 def _even() -> Any:
