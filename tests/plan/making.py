@@ -1,20 +1,10 @@
-"""A small instance that uses every feature of the build-up and has embargoes, and its plan."""
+"""A small instance that uses every feature of the build-up and has embargoes."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
 
-from stockpact.models.buildup import build
-from stockpact.models.question import BuildUpQuestion
-
 from stockpact.instance import Instance
-from stockpact.plan import ExactProof, Plan
-from stockpact.solve.engine import solve
-from stockpact.solve.options import Options
-from stockpact.solve.program import compile_model
-from stockpact.solve.solution import Solution
-from stockpact.verbs.buildup_tables import Solved, buildup_tables
 
 from ..small import small_instance
 
@@ -178,25 +168,15 @@ def rich_instance(tables: dict[str, Any] | None = None, **changed: Any) -> Insta
     )
 
 
-def proof_of(solution: Solution) -> ExactProof:
-    """The solved program as plain arrays."""
-    program = solution.program
-    names: Iterable[Any] = program.column_names()
-    return ExactProof(
-        cost=program.cost, offset=program.offset, matrix=program.matrix, column_lower=program.column_lower,
-        column_upper=program.column_upper, integral=program.integral, row_lower=program.row_lower,
-        row_upper=program.row_upper, values=solution.values, row_duals=solution.row_duals,
-        reduced_costs=solution.reduced_costs, column_names=names, row_names=program.row_names(),
-        objective=solution.objective, bound=solution.bound,
-    )  # fmt: skip
-
-
-def buildup_plan(instance: Instance, question: BuildUpQuestion | None = None) -> Plan:
-    """Build, solve and read the plan of an instance, without releases."""
-    built = build(instance, question)
-    solution = solve(compile_model(built.model), Options())
-    assert solution.optimal, solution.status
-    tables = buildup_tables(Solved(built, solution))
-    asked = {} if question is None else {"parties": question.parties, "shared_access": question.shared_access,
-                                         "integer_modules": question.integer_modules}  # fmt: skip
-    return Plan(instance, tables, {"status": solution.status, "question": asked}, proof_of(solution))
+def missing_tables() -> dict[str, list[dict[str, Any]]]:
+    """Soft policies that cannot all be met: targets of thrice the days, and little money for the EU."""
+    tables = rich_tables()
+    soft = {
+        "targets": [row | {"hard": False, "days": 3 * row["days"]} for row in tables["targets"]],
+        "budgets": [
+            row | {"hard": False, "eur": row["eur"] * (0.03 if row["party"] == "EU" else 0.5)}
+            for row in tables["budgets"]
+        ],
+        "quotas": [row | {"hard": False} for row in tables["quotas"]],
+    }
+    return soft | {"contracts": []}

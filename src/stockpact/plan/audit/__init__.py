@@ -26,6 +26,7 @@ from . import (
     money,
     optimum,
     policies,
+    prices,
     release,
     tables,
     terms,
@@ -38,7 +39,7 @@ __all__ = ["CHECKS", "Case", "Check", "audit"]
 CHECKS: tuple[Check, ...] = (
     *tables.CHECKS, *holding.CHECKS, *buying.CHECKS, *terms.CHECKS, *cover.CHECKS, *money.CHECKS,
     *policies.CHECKS, *release.CHECKS,
-    *coverage.CHECKS, *fairness.CHECKS, *answers.CHECKS, *optimum.CHECKS,
+    *coverage.CHECKS, *fairness.CHECKS, *answers.CHECKS, *prices.CHECKS, *optimum.CHECKS,
 )  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""Checks of what is read first: the summary and the shadow prices (FORMULATION 8, 12)."""
+"""Checks of what is read first: the headline numbers of the summary (FORMULATION 12)."""
 
 from __future__ import annotations
 
@@ -9,15 +9,14 @@ import pandas as pd
 
 from ..schema import SCHEMA
 from .case import NONE, Case
-from .comparing import Check, Compared, at_most, at_rows, equal, holds, registrar
-from .cover import targets
+from .comparing import Check, Compared, at_rows, equal, holds, registrar
 from .optimum import end_value
 
 CHECKS: list[Check] = []
 check = registrar(CHECKS)
 
-SAVINGS = ("budget", "supply", "access", "shared access", "limit", "storage on offer")
-"""Policies of which one unit more can only save."""
+UNITS = {"purchases": "t", "average price": "EUR/t", "share from strategic sources": "share"}
+"""Units of headline numbers; EUR where nothing is said."""
 
 
 @check("summary", "", "FORMULATION 12")
@@ -43,6 +42,10 @@ def summary_complete(case: Case) -> Iterator[Compared]:
         there = set(told)
         yield holds([key in there for key in keys], lambda i: " ".join(part for part in keys[i] if part))
         yield holds([key in headline(case) for key in told], at_rows(rows, SCHEMA["summary"].key))
+        units = [UNITS.get(item, "EUR") for item in rows["item"]]
+        yield holds(
+            rows["unit"].to_numpy() == np.array(units, dtype=object), at_rows(rows, SCHEMA["summary"].key)
+        )
 
 
 def headline(case: Case) -> dict[tuple[str, str, str, str], float]:
@@ -65,6 +68,7 @@ def _headline(case: Case) -> dict[tuple[str, str, str, str], float]:
     cost = _sums(bought, "material", bought["cost_eur"])
     strategic = _sums(bought, "material", bought["tonnes"] * bought["strategic"])
     for material, amount in tonnes.items():
+        amount = amount or np.nan
         out["purchases", "", material, ""] = amount
         out["average price", "", material, ""] = cost[material] / amount
         out["share from strategic sources", "", material, ""] = strategic[material] / amount
@@ -86,56 +90,4 @@ def _sums(rows: pd.DataFrame, by: str, values: pd.Series) -> dict[str, float]:
     out: dict[str, float] = {}
     for key, value in zip(rows[by], values, strict=True):
         out[key] = out.get(key, 0.0) + float(value)
-    return out
-
-
-@check("signs of shadow prices", "EUR per unit", "FORMULATION 8")
-def signs(case: Case) -> Iterator[Compared]:
-    """A unit more of supply, access, space or budget never costs, and a day of cover more never saves."""
-    rows = case.tables["shadow_prices"]
-    price, where = rows["price"].to_numpy(float), at_rows(rows, SCHEMA["shadow_prices"].key)
-    saves = np.isin(rows["policy"].to_numpy(), SAVINGS)
-    least = case.question.get("aim", "least cost") == "least cost"
-    yield at_most(price, 0.0, where, scale=1000.0, mask=saves)
-    yield at_most(
-        -price, 0.0, where, scale=1000.0, mask=(rows["policy"] == "days of cover").to_numpy(bool) & least
-    )
-
-
-@check("shadow prices are the duals", "EUR per unit", "FORMULATION 8")
-def duals(case: Case) -> Iterator[Compared]:
-    """The price of a day of cover sums the duals of all its rows, that of a budget is its own."""
-    proof, rows = case.proof, case.tables["shadow_prices"]
-    if proof is None or not proof.has_duals or proof.integral.any():
-        return
-    expected = _priced(case)
-    where = at_rows(rows, SCHEMA["shadow_prices"].key)
-    told = rows["name"].isin(list(expected)).to_numpy(bool)
-    values = [expected.get(name, 0.0) for name in rows["name"]]
-    yield equal(rows["price"].to_numpy(float), values, where, scale=1000.0, mask=told)
-    names = list(expected)
-    shown = set(rows["name"])
-    listed = [name in shown or abs(expected[name]) <= 1e-3 for name in names]
-    yield holds(listed, lambda i: names[i])
-
-
-def _priced(case: Case) -> dict[str, float]:
-    """Prices of targets and budgets by name, from the duals of the proof."""
-    proof, names = case.proof, case.names
-    if proof is None:
-        return {}
-    dual = dict(zip(proof.row_names.tolist(), proof.row_duals.tolist(), strict=True))
-    out = {}
-    for target in targets(case):
-        party, material = names["party"][target.party], names["material"][target.material]
-        label = f"{target.row},{party},{material}"
-        asked = np.flatnonzero(np.isfinite(target.per_day))
-        rows = (dual.get(f"cover[{label},{t + 1}]", 0.0) * target.per_day[t] for t in asked)
-        if len(asked):
-            out[f"cover[{label}]"] = 1000 * float(sum(rows))
-    for p, party in enumerate(names["party"]):
-        for year in np.unique(case.fiscal[p]):
-            name = f"budget[{party},{year}]"
-            if name in dual:
-                out[name] = dual[name] / float(case.discount[case.fiscal[p] == year].mean())
     return out

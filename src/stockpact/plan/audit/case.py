@@ -100,7 +100,7 @@ class Case:
         return bool(self.instance.settings.policy.integer_modules if asked is None else asked)
 
     @cached_property
-    def names(self) -> dict[str, tuple[str, ...]]:
+    def names(self) -> dict[str, tuple[Any, ...]]:
         """Names along each axis."""
         case = self.instance
         blocks = sorted(set(case["supply"]["block"]) | {1})
@@ -119,7 +119,7 @@ class Case:
             "party or all": (*case.parties, ""),
             "material or all": (*case.materials, ""),
             "contract": tuple(case["contracts"]["contract"]),
-        }  # type: ignore[return-value]
+        }
 
     @cached_property
     def horizon(self) -> int:

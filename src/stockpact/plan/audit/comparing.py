@@ -9,7 +9,7 @@ the model counts thousands); magnitude is the size of the numbers compared.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -17,6 +17,8 @@ import pandas as pd
 
 ABSOLUTE = 1e-6
 RELATIVE = 1e-6
+SMALLEST = 1e-300
+"""Tolerance where none can be computed: nothing is let pass."""
 
 Where = Callable[[int], str]
 
@@ -45,33 +47,47 @@ class Check:
         return (self.function.__doc__ or "").strip()
 
     def run(self, case: Any) -> dict[str, object]:
-        """Run the check: a row of the plan's table ``audit``."""
-        worst, allowed, place, compared, ratio = 0.0, ABSOLUTE, "", 0, -1.0
-        for part in self.function(case):
-            size = part.violation.size
-            compared += size
-            if size == 0:
-                continue
-            violation = np.where(np.isnan(part.violation), np.inf, part.violation).ravel()
-            tolerance = np.broadcast_to(part.tolerance, part.violation.shape).ravel()
-            tolerance = np.where(np.isfinite(tolerance), np.maximum(tolerance, 1e-300), 1e-300)
-            row = int(np.argmax(violation / tolerance))
-            if violation[row] / tolerance[row] > ratio:
-                ratio, worst, allowed = (
-                    violation[row] / tolerance[row],
-                    float(violation[row]),
-                    float(tolerance[row]),
-                )
-                place = part.where(row) if worst > 0 else ""
-        return {
-            "check": self.name,
-            "ok": bool(worst <= allowed),
-            "worst": worst,
-            "tolerance": allowed,
-            "unit": self.unit,
-            "where": place,
-            "compared": compared,
-        }
+        """Run the check: a row of the plan's table ``audit``.
+
+        A check that stumbles over what the tables hold has failed: the row then says that it cannot be
+        computed.
+        """
+        try:
+            with np.errstate(all="ignore"):
+                found = _worst(self.function(case))
+        except (ArithmeticError, LookupError, TypeError, ValueError) as error:
+            found = _Worst(np.inf, ABSOLUTE, f"cannot be computed: {error!r}", 0)
+        return {"check": self.name, "ok": found.violation <= found.tolerance, "worst": found.violation,
+                "tolerance": found.tolerance, "unit": self.unit, "where": found.where,
+                "compared": found.compared}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class _Worst:
+    """The violation that is the largest against its tolerance, where it stands, and how many were compared."""
+
+    violation: float
+    tolerance: float
+    where: str
+    compared: int
+
+
+def _worst(parts: Iterable[Compared]) -> _Worst:
+    worst, ratio, compared = _Worst(0.0, ABSOLUTE, "", 0), -1.0, 0
+    for part in parts:
+        size = part.violation.size
+        compared += size
+        if size == 0:
+            continue
+        violation = np.where(np.isnan(part.violation), np.inf, part.violation).ravel()
+        tolerance = np.broadcast_to(part.tolerance, part.violation.shape).ravel()
+        tolerance = np.where(np.isfinite(tolerance), np.maximum(tolerance, SMALLEST), SMALLEST)
+        row = int(np.argmax(violation / tolerance))
+        if violation[row] / tolerance[row] > ratio:
+            ratio = float(violation[row] / tolerance[row])
+            place = part.where(row) if violation[row] > 0 else ""
+            worst = _Worst(float(violation[row]), float(tolerance[row]), place, 0)
+    return replace(worst, compared=compared)
 
 
 def registrar(

@@ -14,7 +14,7 @@ import numpy as np
 from ..proof import ExactProof
 from .buying import landed_price
 from .case import Case
-from .comparing import Check, Compared, Where, at_least, at_most, equal, registrar
+from .comparing import ABSOLUTE, RELATIVE, Check, Compared, Where, at_least, at_most, equal, registrar
 from .holding import site_column
 from .reach import TRACE, reach
 
@@ -73,9 +73,7 @@ def bound(case: Case) -> Iterator[Compared]:
 def dual_bound(case: Case) -> Iterator[Compared]:
     """The bound that the duals give by weak duality reaches the cost: no cheaper point exists.
 
-    A bound follows from any duals: wrong signs are set to 0 and reduced costs are recomputed. A reduced cost
-    that pulls towards a bound at infinity counts at the point itself; the check "signs of the duals" limits
-    it.
+    A bound follows from any duals: wrong signs are set to 0 and reduced costs are recomputed.
     """
     proof = case.proof
     if proof is None or not proof.has_duals or proof.integral.any():
@@ -93,7 +91,7 @@ def dual_signs(case: Case) -> Iterator[Compared]:
     if proof is None or not proof.has_duals or proof.integral.any():
         return
     reduced, _, open_ = _dual(proof)
-    size = np.abs(proof.cost) + abs(proof.matrix).T @ np.abs(proof.row_duals)
+    size = _sizes(proof)
     columns, rows = _names(proof.column_names), _names(proof.row_names)
     yield equal(open_, 0.0, columns, magnitude=size)
     known = np.isfinite(proof.reduced_costs)
@@ -204,21 +202,28 @@ def _size(proof: ExactProof) -> float:
 
 
 def _dual(proof: ExactProof) -> tuple[np.ndarray, float, np.ndarray]:
-    """Reduced costs, the bound that the duals prove, and those that pull towards an infinite bound."""
+    """Reduced costs, the bound that the duals prove, and those that pull towards an infinite bound.
+
+    What pulls towards infinity by no more than rounding counts at the point; more than that proves nothing.
+    """
     y = proof.row_duals
     y = np.where((y > 0) & np.isinf(proof.row_lower), 0.0, y)
     y = np.where((y < 0) & np.isinf(proof.row_upper), 0.0, y)
     reduced = proof.cost - proof.matrix.T @ y
-    rows = np.where(
-        y > 0,
-        np.where(np.isinf(proof.row_lower), 0.0, proof.row_lower),
-        np.where(np.isinf(proof.row_upper), 0.0, proof.row_upper),
-    )
+    rows = np.where(y > 0, np.where(np.isinf(proof.row_lower), 0.0, proof.row_lower),
+                    np.where(np.isinf(proof.row_upper), 0.0, proof.row_upper))  # fmt: skip
     towards = np.where(reduced > 0, proof.column_lower, proof.column_upper)
     infinite = np.isinf(towards) & (reduced != 0)
+    open_ = np.where(infinite, reduced, 0.0)
+    if (np.abs(open_) > ABSOLUTE + RELATIVE * _sizes(proof)).any():
+        return reduced, -np.inf, open_
     towards = np.where(infinite, proof.values, np.where(np.isinf(towards), 0.0, towards))
-    low = float(y @ rows + reduced @ towards + proof.offset)
-    return reduced, low, np.where(infinite, reduced, 0.0)
+    return reduced, float(y @ rows + reduced @ towards + proof.offset), open_
+
+
+def _sizes(proof: ExactProof) -> np.ndarray:
+    """Size of the numbers that make up each reduced cost."""
+    return np.asarray(np.abs(proof.cost) + abs(proof.matrix).T @ np.abs(proof.row_duals))
 
 
 def _names(names: np.ndarray) -> Where:

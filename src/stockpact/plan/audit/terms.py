@@ -79,7 +79,7 @@ def _buckets(case: Case) -> list[Bucket]:
 
 @check("orders under contracts", "t", "FORMULATION M")
 def orders(case: Case) -> Iterator[Compared]:
-    """The contracts table tells, bucket by bucket, what the purchases table holds."""
+    """The contracts table has a row for each bucket and tells what the purchases table holds of it."""
     all_ = buckets(case)
     listed = {
         (c, b): t
@@ -87,6 +87,8 @@ def orders(case: Case) -> Iterator[Compared]:
             *(case.tables["contracts"][k] for k in ("contract", "bucket", "tonnes")), strict=True
         )
     }
+    if case.planned:
+        yield holds([(b.contract, b.name) in listed for b in all_], _where(all_))
     yield equal([listed.get((b.contract, b.name), 0.0) for b in all_], [b.taken for b in all_], _where(all_))
     known = {(b.contract, b.name): b for b in all_}
     rows = case.tables["contracts"]

@@ -1,0 +1,124 @@
+"""A saved plan that was corrupted is caught by the arithmetic, and the right check names it."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from stockpact.plan import SCHEMA, Plan
+from stockpact.verbs.audit import audit_saved
+
+from .corruptions import DROPPED, FLAGS, LABELS, NUMBERS, SPECIAL, Forger, more
+
+Change = Callable[[Forger], None]
+
+
+def plan_for(table: str) -> str:
+    """The plan on which a table is corrupted: gaps need a plan that misses something, prices an LP."""
+    return {"gaps": "missing", "shadow_prices": "linear"}.get(table, "rich")
+
+
+def number(table: str, column: str) -> Change:
+    integer = SCHEMA[table][column].kind == "integer"
+    return lambda f: f.put(table, column, (lambda v: v + 1) if integer else more)
+
+
+def label(table: str, column: str) -> Change:
+    return lambda f: f.put(table, column, "2028Q4" if column == "period" and table == "purchases" else
+                           {"purchases party": "JP"}.get(f"{table} {column}", "another"),
+                           (lambda t: (t["party"] == "EU") & (t["period"] != "2028Q4")) if table == "purchases" else None)  # fmt: skip
+
+
+CORRUPTIONS: dict[str, tuple[str, Change, str]] = {
+    **{f"{t}: more {c}": (plan_for(t), number(t, c), check) for t, cs in NUMBERS.items() for c, check in cs.items()},
+    **{f"{t}: other {c}": (plan_for(t), label(t, c), check) for t, cs in LABELS.items() for c, check in cs.items()},
+    **{f"{t}: {c} turned": (plan_for(t), lambda f, t=t, c=c: f.put(t, c, lambda v: not v), check)
+       for (t, c), check in FLAGS.items()},
+    **{f"{t}: a row dropped": (plan_for(t), lambda f, t=t: f.drop(t), check) for t, check in DROPPED.items()},
+    **{f"{t}: a row doubled": (plan_for(t), lambda f, t=t: f.double(t), "keys are unique")
+       for t in ("purchases", "stock", "money", "release", "coverage", "damage", "fairness", "summary")},
+    **SPECIAL,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", CORRUPTIONS)
+def test_a_corruption_is_caught_by_the_right_check(
+    name: str, plans: dict[str, Plan], saved: dict[str, Path], tmp_path: Path
+):
+    plan, change, check = CORRUPTIONS[name]
+    shutil.copytree(saved[plan], tmp_path / "plan")
+    forger = Forger(tmp_path / "plan", plans[plan])
+    change(forger)
+    forger.close()
+    result = audit_saved(tmp_path / "plan").set_index("check")
+    failed = result.index[~result["ok"]].tolist()
+    assert check in failed
+    assert result.loc[check, "worst"] > result.loc[check, "tolerance"]
+    assert result.loc[check, "where"]
+    assert not {"files unchanged", "CSV and Parquet agree", "plan.json agrees"} & set(failed)
+
+
+def test_there_are_many_ways_to_corrupt_a_plan():
+    assert len(CORRUPTIONS) >= 40
+
+
+@pytest.mark.parametrize("plan", ["rich", "linear", "missing", "tutorial"])
+def test_a_plan_as_it_was_saved_passes(plan: str, saved: dict[str, Path]):
+    result = audit_saved(saved[plan])
+    assert result["ok"].all(), result[~result["ok"]].to_string()
+
+
+@pytest.mark.parametrize("plan", ["rich", "tutorial"])
+def test_a_forger_who_changes_nothing_is_not_blamed(
+    plan: str, plans: dict[str, Plan], saved: dict[str, Path], tmp_path: Path
+):
+    shutil.copytree(saved[plan], tmp_path / "plan")
+    Forger(tmp_path / "plan", plans[plan]).close()
+    assert audit_saved(tmp_path / "plan")["ok"].all()
+
+
+FILES = {
+    "a CSV changed": (lambda f: _append(f / "tables/money.csv", '"EU",2027,"rent",1.0,1.0\n'), "files unchanged"),
+    "a note in the instance": (lambda f: _append(f / "instance/instance.toml", "# note\n"), "files unchanged"),
+    "a listed file deleted": (lambda f: (f / "instance/sectors.csv").rename(f / "x"), "files unchanged"),
+    "CSV and Parquet of different plans": (
+        lambda f: (f / "tables/stock.parquet").write_bytes(_other(f, "tables/stock.parquet")), "CSV and Parquet agree",
+    ),
+    "another status": (lambda f: _describe(f, status="infeasible"), "plan.json agrees"),
+    "another name": (lambda f: _describe(f, name="another"), "plan.json agrees"),
+    "another hash of the instance": (lambda f: _describe(f, instance_hash="0" * 64), "plan.json agrees"),
+    "another handling class": (lambda f: _describe(f, handling_class="public"), "plan.json agrees"),
+    "a file not listed": (lambda f: _describe(f, files={}), "files unchanged"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_changed_files_are_named(name: str, saved: dict[str, Path], tmp_path: Path):
+    shutil.copytree(saved["rich"], tmp_path / "plan")
+    shutil.copytree(saved["linear"], tmp_path / "linear")
+    change, check = FILES[name]
+    change(tmp_path / "plan")
+    if name == "a listed file deleted":
+        (tmp_path / "plan/x").rename(tmp_path / "plan/instance/sectors.csv")
+        recorded = json.loads((tmp_path / "plan/plan.json").read_text(encoding="utf-8"))
+        recorded["files"]["figures/cover.svg"] = "0" * 64
+        (tmp_path / "plan/plan.json").write_text(json.dumps(recorded), encoding="utf-8")
+    result = audit_saved(tmp_path / "plan").set_index("check")
+    assert not result.loc[check, "ok"]
+
+
+def _append(path: Path, text: str) -> None:
+    path.write_text(path.read_text(encoding="utf-8") + text, encoding="utf-8")
+
+
+def _other(folder: Path, name: str) -> bytes:
+    return (folder.parent / "linear" / name).read_bytes()
+
+
+def _describe(folder: Path, **changes: object) -> None:
+    path = folder / "plan.json"
+    path.write_text(json.dumps(json.loads(path.read_text(encoding="utf-8")) | changes), encoding="utf-8")
