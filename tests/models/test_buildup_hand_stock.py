@@ -173,6 +173,23 @@ def test_b8_each_owner_pays_its_own_modules():
     assert outcome.tables["storage"].groupby("party")["modules"].max().tolist() == [2, 2]
 
 
+def test_a_site_may_be_one_owner_s_own():
+    # Both hold 10 t to the end; the cheap site (rent 1) is B's, so that A pays 8 a tonne.
+    storage = [
+        {"storage": "cheap", "host": "B", "owner": "B", "rent_eur_per_t_year": 1},
+        {"storage": "dear", "host": "A", "rent_eur_per_t_year": 8},
+    ]
+    outcome = solved(
+        case(
+            parties=parties("A", "B"),
+            storage=storage,
+            demand=[need(365), need(365, "B")],
+            targets=[target(10, "2027")],
+        )
+    )
+    assert outcome.cost == pytest.approx(20 * 100 + 10 * 1 + 10 * 8)
+
+
 def test_rent_on_value_and_handling_are_paid():
     # 10 t for two quarters at a price of 100: rent on value 0.04 / 4 * 100 = 1 a quarter and tonne, rent 8
     # / 4 = 2. In Q2 they leave, so that only Q1 ends with stock: 10 * (1 + 2) = 30. Handling in 3 and out

@@ -113,6 +113,19 @@ def test_b3_access_that_is_not_shareable_stays_closed():
     assert solved(lopsided(shared=True, shareable=False)).cost == pytest.approx(500 + 900)
 
 
+@pytest.mark.parametrize(("listed", "expected"), [(False, 80 * 10), (True, 80 * 30)])
+def test_b3_a_party_without_access_may_buy_from_the_pool_but_not_if_it_is_closed_to_it(listed, expected):
+    # B shares all of S; A has no access there, or has it on paper for its industry alone.
+    instance = case(
+        out("2027", 80),
+        parties=parties("A", "B"),
+        sources=sources(S={}, T={}),
+        supply=[offer("S", 100, 10), *supply(T=30)],
+        access=[access("B"), access("A", "T"), *([access("A", stock_may_buy=False)] if listed else [])],
+    )
+    assert solved(instance).cost == pytest.approx(expected)
+
+
 def test_b3_a_party_that_acts_alone_has_nothing_to_share():
     assert solved(lopsided(shared=True), BuildUpQuestion(parties=("A",))).cost == pytest.approx(1400)
 

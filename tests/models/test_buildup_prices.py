@@ -1,4 +1,4 @@
-"""The sign and size of every kind of shadow price, by changing the instance and solving again (FORMULATION 8).
+"""The sign and size of every kind of shadow price, by changing the instance and solving it again.
 
 Cost is convex in what a price is about, so that the price lies between the change for a bit less and for a
 bit more. Prices are in money of their period; only that of a day of cover is a present value.
@@ -88,7 +88,7 @@ def budget(case: Case, years: dict[int, float]) -> Case:
 
 
 def site(case: Case, modules: int) -> Case:
-    """Nothing sells in 2029: what is bought earlier must be stored, at a site with few modules or at a dear one."""
+    """Nothing sells in 2029: what is bought earlier is stored, at a site of few modules or a dear one."""
     supply = [row | ({"tonnes": 0.0} if row["year"] == 2029 else {}) for row in case["supply"]]
     return case | {
         "supply": supply,
