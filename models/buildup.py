@@ -1,7 +1,7 @@
 """The build-up model: least-cost purchases and storage that reach days of cover (FORMULATION section 1).
 
-``build(instance, question)`` gives a Pyomo model. Its constraint families are named in words, because their names are
-what the elastic report, the shadow prices and the exported program show.
+``build(instance, question)`` gives a Pyomo model. Its constraint families are named in words, because their
+names are what the elastic report, the shadow prices and the exported program show.
 """
 
 from __future__ import annotations
@@ -43,7 +43,8 @@ def build(instance: Instance, question: BuildUpQuestion | None = None) -> BuildU
 def build_from(data: Trunk) -> BuildUp:
     """Build the model from its numbers.
 
-    The objective is always cost; for the aim "most cover" the verb raises ``cover_level`` first, then minimises cost.
+    The objective is always cost; for the aim "most cover" the verb raises ``cover_level`` first, then
+    minimises cost.
     """
     m = pyo.ConcreteModel(name="build-up")
     m.PARTIES = pyo.Set(initialize=list(data.parties), ordered=True)
@@ -61,7 +62,9 @@ def build_from(data: Trunk) -> BuildUp:
     budgets = add_budgets(m, data)
     m.discount = pyo.Param(m.PERIODS, initialize=dict(enumerate(data.discount.tolist(), start=1)))
     last = float(data.discount[-1])
-    m.end_value = pyo.Param(m.MATERIALS, initialize={i: last * float(data.end_value[i]) for i in data.materials})
+    m.end_value = pyo.Param(
+        m.MATERIALS, initialize={i: last * float(data.end_value[i]) for i in data.materials}
+    )
     m.last = pyo.Param(initialize=data.periods)
     m.cost = pyo.Objective(rule=discounted_cost, sense=pyo.minimize)
     return BuildUp(m, data, targets, buckets, quotas, budgets)
@@ -69,6 +72,6 @@ def build_from(data: Trunk) -> BuildUp:
 
 def discounted_cost(m: pyo.ConcreteModel) -> object:
     """(1.6) Discounted outlays less the end value of the stock, kEUR."""
-    return (sum(m.discount[t] * m.outlay[p, t] for p in m.PARTIES for t in m.PERIODS)
-            - sum(m.end_value[i] * m.stock[p, i, l, m.last] for p in m.PARTIES for i in m.MATERIALS
-                  for l in m.STORES))
+    return sum(m.discount[t] * m.outlay[p, t] for p in m.PARTIES for t in m.PERIODS) - sum(
+        m.end_value[i] * m.stock[p, i, l, m.last] for p in m.PARTIES for i in m.MATERIALS for l in m.STORES
+    )

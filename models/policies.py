@@ -20,8 +20,9 @@ COMMITMENT_PRIORITY = 2
 class PolicyRow:
     """A row of the model that states a policy.
 
-    ``per_unit`` turns one ``unit`` of the policy (a day, a tonne, a million EUR) into units of the row. ``asked`` is
-    in ``unit``; a ``ceiling`` is missed by more, anything else by less. ``table_row`` counts the header as row 1.
+    ``per_unit`` turns one ``unit`` of the policy (a day, a tonne, a million EUR) into units of the row.
+    ``asked`` is in ``unit``; a ``ceiling`` is missed by more, anything else by less. ``table_row`` counts the
+    header as row 1.
     """
 
     family: str
@@ -53,8 +54,24 @@ def _withdrawals(built: BuildUp) -> list[PolicyRow]:
         for t in range(1, data.periods + 1):
             asked = number_at(data.withdrawals, (p, i), t)
             if asked > 0:
-                out.append(PolicyRow("withdrawals", (p, i, t), "withdrawal", "withdrawals", first[p, i], p, i,
-                                     data.calendar.name(t), "t", 1.0, asked, False, WITHDRAWAL_PRIORITY, True))
+                out.append(
+                    PolicyRow(
+                        "withdrawals",
+                        (p, i, t),
+                        "withdrawal",
+                        "withdrawals",
+                        first[p, i],
+                        p,
+                        i,
+                        data.calendar.name(t),
+                        "t",
+                        1.0,
+                        asked,
+                        False,
+                        WITHDRAWAL_PRIORITY,
+                        True,
+                    )
+                )
     return out
 
 
@@ -68,32 +85,89 @@ def _targets(built: BuildUp) -> list[PolicyRow]:
             continue
         asked = (row.goal_t + row.base_t) / per_day
         words = "days of cover" + (f", {target['risk_class']} risk" if target["risk_class"] else "")
-        out.append(PolicyRow("cover", (row.target, row.party, row.material, row.period), words, "targets", row.target,
-                             row.party, row.material, data.calendar.name(row.period), "days", per_day, float(asked),
-                             False, int(target["priority"]), bool(target["hard"])))
+        out.append(
+            PolicyRow(
+                "cover",
+                (row.target, row.party, row.material, row.period),
+                words,
+                "targets",
+                row.target,
+                row.party,
+                row.material,
+                data.calendar.name(row.period),
+                "days",
+                per_day,
+                float(asked),
+                False,
+                int(target["priority"]),
+                bool(target["hard"]),
+            )
+        )
     return out
 
 
 def _quotas(built: BuildUp) -> list[PolicyRow]:
     return [
-        PolicyRow(f"quota_{r.bound_kind}", (r.quota, r.year), f"quota {r.quota}", "quotas", r.table_row, r.party,
-                  r.material, str(r.year), "t", 1.0, r.stated, r.bound_kind == "ceiling", r.priority, r.hard)
+        PolicyRow(
+            f"quota_{r.bound_kind}",
+            (r.quota, r.year),
+            f"quota {r.quota}",
+            "quotas",
+            r.table_row,
+            r.party,
+            r.material,
+            str(r.year),
+            "t",
+            1.0,
+            r.stated,
+            r.bound_kind == "ceiling",
+            r.priority,
+            r.hard,
+        )
         for r in built.quotas
     ]
 
 
 def _budgets(built: BuildUp) -> list[PolicyRow]:
     return [
-        PolicyRow("budget", (r.party, r.fiscal_year), "budget", "budgets", r.table_row, r.party, "",
-                  f"FY{r.fiscal_year}", "EUR million", 1000.0, r.budget / 1000, True, r.priority, r.hard)
+        PolicyRow(
+            "budget",
+            (r.party, r.fiscal_year),
+            "budget",
+            "budgets",
+            r.table_row,
+            r.party,
+            "",
+            f"FY{r.fiscal_year}",
+            "EUR million",
+            1000.0,
+            r.budget / 1000,
+            True,
+            r.priority,
+            r.hard,
+        )
         for r in records(built.budgets)
     ]
 
 
 def _commitments(built: BuildUp) -> list[PolicyRow]:
     return [
-        PolicyRow("contract_commitment", (b.contract, b.name), "committed minimum take", "contracts", b.table_row,
-                  b.parties[0] if len(b.parties) == 1 else "", "", b.name, "orders", 1.0, 1.0, False,
-                  COMMITMENT_PRIORITY, True)
-        for b in built.buckets if b.mandatory and b.routes
+        PolicyRow(
+            "contract_commitment",
+            (b.contract, b.name),
+            "committed minimum take",
+            "contracts",
+            b.table_row,
+            b.parties[0] if len(b.parties) == 1 else "",
+            "",
+            b.name,
+            "orders",
+            1.0,
+            1.0,
+            False,
+            COMMITMENT_PRIORITY,
+            True,
+        )
+        for b in built.buckets
+        if b.mandatory and b.routes
     ]

@@ -1,7 +1,8 @@
-"""Where each party's stock may buy: offers of suppliers by block, what is left after industry, and what it costs.
+"""Where each party's stock may buy: offers of suppliers by block, what is left after industry, and what it
+costs.
 
-Industry is served first. What the stock may buy is the party's access less industry's imports; with shared access the
-idle access of all parties is one pool (FORMULATION B3; DESIGN, how supply is shared).
+Industry is served first. What the stock may buy is the party's access less industry's imports; with shared
+access the idle access of all parties is one pool (FORMULATION B3; DESIGN, how supply is shared).
 """
 
 from __future__ import annotations
@@ -21,8 +22,9 @@ from .question import BuildUpQuestion
 class Routes:
     """Routes of purchase.
 
-    ``offers`` is indexed by (party, material, offer) and names supplier and block; an offer is a supplier's block and
-    carries the supplier's name, with ``#2`` and so on from the second block. The frames below have periods as columns.
+    ``offers`` is indexed by (party, material, offer) and names supplier and block; an offer is a supplier's
+    block and carries the supplier's name, with ``#2`` and so on from the second block. The frames below have
+    periods as columns.
     """
 
     offers: pd.DataFrame
@@ -43,14 +45,22 @@ class Routes:
 
 
 def find_routes(
-    instance: Instance, question: BuildUpQuestion, calendar: Calendar, parties: tuple[str, ...],
-    price: pd.DataFrame, flows: pd.DataFrame,
+    instance: Instance,
+    question: BuildUpQuestion,
+    calendar: Calendar,
+    parties: tuple[str, ...],
+    price: pd.DataFrame,
+    flows: pd.DataFrame,
 ) -> Routes:
     """Find every route by which the stock of an acting party may buy."""
     supply = by_period(instance, "supply", "tonnes", flow=True, calendar=calendar).fillna(0.0)
     free = _free_supply(supply, flows)
     idle, rules = idle_access(instance, calendar, supply, flows)
-    sharing = instance.settings.agreement.shared_access if question.shared_access is None else question.shared_access
+    sharing = (
+        instance.settings.agreement.shared_access
+        if question.shared_access is None
+        else question.shared_access
+    )
     sharing = sharing and len(parties) > 1
     offers = _offers(instance, parties, supply, rules, sharing)
     routes = pd.MultiIndex.from_frame(offers[["party", "material", "offer"]])
@@ -58,14 +68,19 @@ def find_routes(
     unit_price = _price(instance, calendar, offers, price)
     freight = offers["freight"].to_numpy()[:, None]
     limit = _limit(offers, free, own, shared, calendar)
-    frame = offers.set_index(routes)[["supplier", "block", "first", "received", "freight", "country", "strategic"]]
+    frame = offers.set_index(routes)[
+        ["supplier", "block", "first", "received", "freight", "country", "strategic"]
+    ]
     columns = range(1, len(calendar) + 1)
     return Routes(
         offers=frame,
         limit=pd.DataFrame(limit, index=routes, columns=columns),
         price=pd.DataFrame(unit_price, index=routes, columns=columns),
         unit_cost=pd.DataFrame(unit_price + freight, index=routes, columns=columns),
-        free_supply=free, own_access=own, shared_access=shared, idle=idle,
+        free_supply=free,
+        own_access=own,
+        shared_access=shared,
+        idle=idle,
     )
 
 
@@ -87,15 +102,18 @@ def _free_supply(supply: pd.DataFrame, flows: pd.DataFrame) -> pd.DataFrame:
             rows.append(tonnes - used)
             names.append((material, offer_name(str(supplier), block)))
     index = pd.MultiIndex.from_tuples(names or [("", "")], names=["material", "offer"])
-    frame = pd.DataFrame(np.array(rows) if rows else np.zeros((1, supply.shape[1])), index=index,
-                         columns=supply.columns)
+    frame = pd.DataFrame(
+        np.array(rows) if rows else np.zeros((1, supply.shape[1])), index=index, columns=supply.columns
+    )
     return frame if rows else frame.iloc[:0]
 
 
 def idle_access(
     instance: Instance, calendar: Calendar, supply: pd.DataFrame, flows: pd.DataFrame
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Each party's access less its industry's flow, t, and the rules of access (may buy, shareable, swing)."""
+    """Each party's access less its industry's flow, t, and the rules of access (may buy, shareable,
+    swing).
+    """
     share = by_period(instance, "access", "share", calendar=calendar)
     headroom = by_period(instance, "access", "headroom_share", calendar=calendar)
     keys = ["supplier", "party", "material"]
@@ -105,10 +123,17 @@ def idle_access(
     total = supply.groupby(level=["supplier", "material"], sort=False).sum()
     index = pd.MultiIndex.from_frame(share.index.to_frame()[order]) if len(share) else rules.index
     flow = flows.reindex(index).fillna(0.0).to_numpy()
-    pairs = pd.MultiIndex.from_arrays([index.get_level_values("supplier"), index.get_level_values("material")])
-    reach = np.where(share.notna(), share.to_numpy() * total.reindex(pairs).fillna(0.0).to_numpy(),
-                     (1 + headroom.to_numpy()) * flow)
-    idle = pd.DataFrame(np.maximum(np.nan_to_num(reach) - flow, 0.0), index=index, columns=range(1, len(calendar) + 1))
+    pairs = pd.MultiIndex.from_arrays(
+        [index.get_level_values("supplier"), index.get_level_values("material")]
+    )
+    reach = np.where(
+        share.notna(),
+        share.to_numpy() * total.reindex(pairs).fillna(0.0).to_numpy(),
+        (1 + headroom.to_numpy()) * flow,
+    )
+    idle = pd.DataFrame(
+        np.maximum(np.nan_to_num(reach) - flow, 0.0), index=index, columns=range(1, len(calendar) + 1)
+    )
     return idle, rules
 
 
@@ -121,8 +146,10 @@ def _offers(
     may_buy, shareable = rules["stock_may_buy"].to_dict(), rules["shareable"].to_dict()
     rows = []
     for supplier, material, block in supply.index:
-        pool = sharing and any(may_buy.get((p, material, supplier), False) and shareable[(p, material, supplier)]
-                               for p in parties)
+        pool = sharing and any(
+            may_buy.get((p, material, supplier), False) and shareable[(p, material, supplier)]
+            for p in parties
+        )
         for party in parties:
             key = (party, material, supplier)
             if not (everywhere or may_buy.get(key, pool)):
@@ -131,19 +158,41 @@ def _offers(
             if (supplier, party) in freight.index:
                 terms = freight.loc[(supplier, party)]
                 keur, transit, loss = terms["eur_per_t"] / 1000, terms["transit_periods"], terms["loss_share"]
-            rows.append({
-                "party": party, "material": material, "offer": offer_name(supplier, block), "supplier": supplier,
-                "block": block, "first": 1 + int(number_at(sources, supplier, "lead_time_periods")) + int(transit),
-                "received": 1.0 - loss, "freight": keur, "country": sources.at[supplier, "country"],
-                "strategic": bool(sources.at[supplier, "strategic"]),
-            })
-    columns = ["party", "material", "offer", "supplier", "block", "first", "received", "freight", "country",
-               "strategic"]
+            rows.append(
+                {
+                    "party": party,
+                    "material": material,
+                    "offer": offer_name(supplier, block),
+                    "supplier": supplier,
+                    "block": block,
+                    "first": 1 + int(number_at(sources, supplier, "lead_time_periods")) + int(transit),
+                    "received": 1.0 - loss,
+                    "freight": keur,
+                    "country": sources.at[supplier, "country"],
+                    "strategic": bool(sources.at[supplier, "strategic"]),
+                }
+            )
+    columns = [
+        "party",
+        "material",
+        "offer",
+        "supplier",
+        "block",
+        "first",
+        "received",
+        "freight",
+        "country",
+        "strategic",
+    ]
     return pd.DataFrame(rows, columns=columns)
 
 
 def _access(
-    offers: pd.DataFrame, idle: pd.DataFrame, rules: pd.DataFrame, sharing: bool, parties: tuple[str, ...],
+    offers: pd.DataFrame,
+    idle: pd.DataFrame,
+    rules: pd.DataFrame,
+    sharing: bool,
+    parties: tuple[str, ...],
     limited: bool,
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Idle access by party, and pooled; both only where a route exists."""

@@ -24,7 +24,8 @@ OWN_STORE = "own"
 class Trunk:
     """Numbers of the build-up model.
 
-    ``need``, ``reference``, ``withdrawals``, ``orders`` and ``order_payments`` have the rows ``party, material``.
+    ``need``, ``reference``, ``withdrawals``, ``orders`` and ``order_payments`` have the rows ``party,
+    material``.
     """
 
     instance: Instance
@@ -64,7 +65,9 @@ def trunk(instance: Instance, question: BuildUpQuestion) -> Trunk:
     parties = question.parties or instance.parties
     materials = instance.materials
     index = pd.MultiIndex.from_product([parties, materials], names=["party", "material"])
-    price = by_period(instance, "prices", "eur_per_t", calendar=calendar).reindex(materials).fillna(0.0) / 1000
+    price = (
+        by_period(instance, "prices", "eur_per_t", calendar=calendar).reindex(materials).fillna(0.0) / 1000
+    )
     price.index.name = "material"
     flows = by_period(instance, "imports", "tonnes", flow=True, calendar=calendar).fillna(0.0)
     need = usable_need(instance, calendar).reindex(index, fill_value=0.0)
@@ -73,11 +76,22 @@ def trunk(instance: Instance, question: BuildUpQuestion) -> Trunk:
     orders, payments = _orders(instance, calendar, index)
     discount = calendar.discount(instance.settings.money.discount_rate)
     return Trunk(
-        instance=instance, question=question, calendar=calendar, parties=tuple(parties), materials=materials,
-        discount=discount, price=price, need=need, flows=flows,
-        reference=references(instance, calendar, index), routes=routes, stores=stores,
-        opening=_opening(instance, parties), withdrawals=_withdrawals(instance, calendar, index),
-        orders=orders, order_payments=payments,
+        instance=instance,
+        question=question,
+        calendar=calendar,
+        parties=tuple(parties),
+        materials=materials,
+        discount=discount,
+        price=price,
+        need=need,
+        flows=flows,
+        reference=references(instance, calendar, index),
+        routes=routes,
+        stores=stores,
+        opening=_opening(instance, parties),
+        withdrawals=_withdrawals(instance, calendar, index),
+        orders=orders,
+        order_payments=payments,
         end_value=_end_value(instance, routes, stores, price, discount, calendar),
     )
 
@@ -92,8 +106,9 @@ def usable_need(instance: Instance, calendar: Calendar) -> pd.DataFrame:
 def references(instance: Instance, calendar: Calendar, index: pd.MultiIndex) -> dict[str, pd.DataFrame]:
     """Yearly tonnes that 365 days of cover stand for, by basis (FORMULATION B6).
 
-    Same-year bases are interpolated: at the end of a calendar year the reference is that year's total, and within the
-    year it runs in a straight line from the year before, so that a target does not jump in January.
+    Same-year bases are interpolated: at the end of a calendar year the reference is that year's total, and
+    within the year it runs in a straight line from the year before, so that a target does not jump in
+    January.
     """
     per_year = calendar.per_year
     start = calendar.first - calendar.first % per_year
@@ -143,9 +158,16 @@ def _stores(instance: Instance, parties: tuple[str, ...]) -> pd.DataFrame:
     money = ["lease_eur_per_module", "rent_eur_per_t_year", "handling_in_eur_per_t", "handling_out_eur_per_t"]
     stores = instance["storage"].copy()
     if stores.empty:
-        row = {name: [0.0] for name in money} | {"storage": [OWN_STORE], "name": ["own store"], "host": [""], "owner": [""],
-                                                 "module_m3": [np.nan], "modules": [None], "lease_periods": [1],
-                                                 "rent_share_of_value_year": [0.0]}
+        row = {name: [0.0] for name in money} | {
+            "storage": [OWN_STORE],
+            "name": ["own store"],
+            "host": [""],
+            "owner": [""],
+            "module_m3": [np.nan],
+            "modules": [None],
+            "lease_periods": [1],
+            "rent_share_of_value_year": [0.0],
+        }
         stores = pd.DataFrame(row)
     stores[money] = stores[money].astype(float) / 1000
     return stores.set_index("storage").rename(columns=lambda c: c.replace("eur_per", "keur_per"))
@@ -160,10 +182,14 @@ def _opening(instance: Instance, parties: tuple[str, ...]) -> pd.DataFrame:
 
 
 def _withdrawals(instance: Instance, calendar: Calendar, index: pd.MultiIndex) -> pd.DataFrame:
-    return by_period(instance, "withdrawals", "tonnes", flow=True, calendar=calendar).reindex(index).fillna(0.0)
+    return (
+        by_period(instance, "withdrawals", "tonnes", flow=True, calendar=calendar).reindex(index).fillna(0.0)
+    )
 
 
-def _orders(instance: Instance, calendar: Calendar, index: pd.MultiIndex) -> tuple[pd.DataFrame, pd.DataFrame]:
+def _orders(
+    instance: Instance, calendar: Calendar, index: pd.MultiIndex
+) -> tuple[pd.DataFrame, pd.DataFrame]:
     tonnes = pd.DataFrame(0.0, index=index, columns=range(1, len(calendar) + 1))
     payment = tonnes.copy()
     for order in records(instance["orders"]):
@@ -175,10 +201,16 @@ def _orders(instance: Instance, calendar: Calendar, index: pd.MultiIndex) -> tup
 
 
 def _end_value(
-    instance: Instance, routes: Routes, stores: pd.DataFrame, price: pd.DataFrame, discount: np.ndarray,
+    instance: Instance,
+    routes: Routes,
+    stores: pd.DataFrame,
+    price: pd.DataFrame,
+    discount: np.ndarray,
     calendar: Calendar,
 ) -> pd.Series:
-    """Value of a tonne at the end (FORMULATION 1.6): never enough to pay for buying it for that value alone."""
+    """Value of a tonne at the end (FORMULATION 1.6): never enough to pay for buying it for that value
+    alone.
+    """
     share = instance.settings.money.end_value_share
     last = calendar.per_year
     rent = stores["rent_keur_per_t_year"].min() / last

@@ -18,7 +18,9 @@ def add_holding(m: pyo.ConcreteModel, data: Trunk) -> None:
     m.opening = pyo.Param(m.HOLDINGS, initialize=opening.to_dict(), default=0.0)
     m.withdrawal = indexed(data.withdrawals, m.OWNED, m.PERIODS)
     m.ordered_before = indexed(data.orders, m.OWNED, m.PERIODS)
-    closed = {(p, l) for l, owner in data.stores["owner"].items() for p in data.parties if owner not in ("", p)}
+    closed = {
+        (p, l) for l, owner in data.stores["owner"].items() for p in data.parties if owner not in ("", p)
+    }
     m.room = pyo.Param(m.PARTIES, m.STORES, initialize=dict.fromkeys(closed, 0.0), default=float("inf"))
     m.stock = pyo.Var(m.HOLDINGS, m.PERIODS, bounds=stock_bounds)  # s[p,i,l,t]
     m.intake = pyo.Var(m.HOLDINGS, m.PERIODS, within=pyo.NonNegativeReals)  # gi[p,i,l,t]
@@ -45,7 +47,13 @@ def _withdrawing(data: Trunk) -> list[tuple[str, str, str]]:
 
 def _not_withdrawing(data: Trunk) -> list[tuple[str, str, str]]:
     some = set(_withdrawing_owners(data))
-    return [(p, i, l) for p in data.parties for i in data.materials for l in data.stores.index if (p, i) not in some]
+    return [
+        (p, i, l)
+        for p in data.parties
+        for i in data.materials
+        for l in data.stores.index
+        if (p, i) not in some
+    ]
 
 
 def stock_bounds(m: pyo.ConcreteModel, p: str, i: str, l: str, t: int) -> tuple[float, float | None]:
@@ -66,21 +74,29 @@ def stock_balance(m: pyo.ConcreteModel, p: str, i: str, l: str, t: int) -> objec
 
 def stock_start_withdrawing(m: pyo.ConcreteModel, p: str, i: str, l: str) -> object:
     """(B1) First period, where withdrawals are asked for."""
-    return (m.stock[p, i, l, 1] - m.intake[p, i, l, 1] + m.withdrawn[p, i, l, 1]
-            == m.keep[i] * m.opening[p, i, l])
+    return (
+        m.stock[p, i, l, 1] - m.intake[p, i, l, 1] + m.withdrawn[p, i, l, 1] == m.keep[i] * m.opening[p, i, l]
+    )
 
 
 def stock_balance_withdrawing(m: pyo.ConcreteModel, p: str, i: str, l: str, t: int) -> object:
     """(B1) Later periods, where withdrawals are asked for."""
-    return (m.stock[p, i, l, t] - m.keep[i] * m.stock[p, i, l, t - 1] - m.intake[p, i, l, t]
-            + m.withdrawn[p, i, l, t] == 0)
+    return (
+        m.stock[p, i, l, t]
+        - m.keep[i] * m.stock[p, i, l, t - 1]
+        - m.intake[p, i, l, t]
+        + m.withdrawn[p, i, l, t]
+        == 0
+    )
 
 
 def intake_total(m: pyo.ConcreteModel, p: str, i: str, t: int) -> object:
     """(B2) What comes in at all sites is what purchases deliver, plus earlier orders."""
-    return (sum(m.intake[p, i, l, t] for l in m.STORES)
-            - sum(m.received[p, i, o] * m.purchase[p, i, o, t] for o in m.offers[p, i])
-            == m.ordered_before[p, i, t])
+    return (
+        sum(m.intake[p, i, l, t] for l in m.STORES)
+        - sum(m.received[p, i, o] * m.purchase[p, i, o, t] for o in m.offers[p, i])
+        == m.ordered_before[p, i, t]
+    )
 
 
 def withdrawals(m: pyo.ConcreteModel, p: str, i: str, t: int) -> object:
@@ -93,11 +109,17 @@ def _add_rotation(m: pyo.ConcreteModel, data: Trunk) -> None:
     life = data.instance["materials"].set_index("material")["shelf_life_periods"].dropna().astype(int)
     m.PERISHABLE = pyo.Set(initialize=[i for i in data.materials if i in life.index], ordered=True)
     m.AGEING = m.PARTIES * m.PERISHABLE
-    window = {(i, t): list(range(max(1, t - int(life[i]) + 1), t + 1))
-              for i in m.PERISHABLE for t in range(1, data.periods + 1)}
+    window = {
+        (i, t): list(range(max(1, t - int(life[i]) + 1), t + 1))
+        for i in m.PERISHABLE
+        for t in range(1, data.periods + 1)
+    }
     m.shelf_window = pyo.Set(m.PERISHABLE, m.PERIODS, initialize=window, ordered=True)
-    fresh = {(p, i, t): _fresh_opening(data, p, i, t - int(life[i]) + 1)
-             for p, i in m.AGEING for t in range(1, data.periods + 1)}
+    fresh = {
+        (p, i, t): _fresh_opening(data, p, i, t - int(life[i]) + 1)
+        for p, i in m.AGEING
+        for t in range(1, data.periods + 1)
+    }
     m.fresh_opening = looked_up(fresh, m.AGEING, m.PERIODS)
     m.rotated = pyo.Var(m.AGEING, m.PERIODS, within=pyo.NonNegativeReals)  # ro[p,i,t] = ri[p,i,t]
     m.shelf_life = rows(m.AGEING, m.PERIODS, rule=shelf_life)
@@ -112,10 +134,12 @@ def _fresh_opening(data: Trunk, p: str, i: str, oldest: int) -> float:
 
 def shelf_life(m: pyo.ConcreteModel, p: str, i: str, t: int) -> object:
     """(B7) Stock is at most what came in, or was rotated, within the shelf life."""
-    return (sum(m.stock[p, i, l, t] for l in m.STORES)
-            - sum(m.intake[p, i, l, u] for l in m.STORES for u in m.shelf_window[i, t])
-            - sum(m.rotated[p, i, u] for u in m.shelf_window[i, t])
-            <= m.fresh_opening[p, i, t])
+    return (
+        sum(m.stock[p, i, l, t] for l in m.STORES)
+        - sum(m.intake[p, i, l, u] for l in m.STORES for u in m.shelf_window[i, t])
+        - sum(m.rotated[p, i, u] for u in m.shelf_window[i, t])
+        <= m.fresh_opening[p, i, t]
+    )
 
 
 def rotation_within_stock(m: pyo.ConcreteModel, p: str, i: str, t: int) -> object:
@@ -133,8 +157,11 @@ def _add_space(m: pyo.ConcreteModel, data: Trunk) -> None:
     m.module_m3 = pyo.Param(m.LEASED, initialize=leased["module_m3"].to_dict())
     m.modules_offered = pyo.Param(m.LIMITED, initialize=leased["modules"].dropna().astype(float).to_dict())
     term = leased["lease_periods"].to_dict()
-    window = {(l, t): list(range(max(1, t - int(term[l]) + 1), t + 1))
-              for l in m.LEASED for t in range(1, data.periods + 1)}
+    window = {
+        (l, t): list(range(max(1, t - int(term[l]) + 1), t + 1))
+        for l in m.LEASED
+        for t in range(1, data.periods + 1)
+    }
     m.lease_window = pyo.Set(m.LEASED, m.PERIODS, initialize=window, ordered=True)
     whole = data.instance.settings.policy.integer_modules
     if data.question.integer_modules is not None:
@@ -154,11 +181,11 @@ def running_leases(m: pyo.ConcreteModel, p: str, l: str, t: int) -> object:
 
 def space(m: pyo.ConcreteModel, p: str, l: str, t: int) -> object:
     """(B8) The stock at a site fits into the owner's modules."""
-    return (sum(m.volume[i] * m.stock[p, i, l, t] for i in m.MATERIALS)
-            - m.module_m3[l] * m.modules[p, l, t] <= 0)
+    return (
+        sum(m.volume[i] * m.stock[p, i, l, t] for i in m.MATERIALS) - m.module_m3[l] * m.modules[p, l, t] <= 0
+    )
 
 
 def modules_on_offer(m: pyo.ConcreteModel, l: str, t: int) -> object:
     """(B8) All owners together lease at most what the site offers."""
     return sum(m.modules[p, l, t] for p in m.PARTIES) <= m.modules_offered[l]
-

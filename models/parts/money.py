@@ -20,9 +20,16 @@ def add_money(m: pyo.ConcreteModel, data: Trunk, buckets: list[Bucket]) -> None:
     per_year = data.calendar.per_year
     stores = data.stores
     price = data.price
-    by_tonne, by_value = stores["rent_keur_per_t_year"].to_dict(), stores["rent_share_of_value_year"].to_dict()
-    rent = {(l, i, t): (by_tonne[l] + by_value[l] * number_at(price, i, t)) / per_year
-            for l in stores.index for i in data.materials for t in range(1, data.periods + 1)}
+    by_tonne, by_value = (
+        stores["rent_keur_per_t_year"].to_dict(),
+        stores["rent_share_of_value_year"].to_dict(),
+    )
+    rent = {
+        (l, i, t): (by_tonne[l] + by_value[l] * number_at(price, i, t)) / per_year
+        for l in stores.index
+        for i in data.materials
+        for t in range(1, data.periods + 1)
+    }
     m.rent = looked_up(rent, m.STORES, m.MATERIALS, m.PERIODS)
     m.handling_in = pyo.Param(m.STORES, initialize=stores["handling_in_keur_per_t"].to_dict())
     m.handling_out = pyo.Param(m.STORES, initialize=stores["handling_out_keur_per_t"].to_dict())
@@ -44,17 +51,26 @@ def _by_party(frame: pd.DataFrame) -> pd.DataFrame:
 
 def holding_costs(m: pyo.ConcreteModel, p: str, t: int) -> object:
     """Rent per tonne and on value of the closing stock, handling in, leases."""
-    return (m.holding_cost[p, t]
-            - sum(m.rent[l, i, t] * m.stock[p, i, l, t] for i in m.MATERIALS for l in m.STORES)
-            - sum(m.handling_in[l] * m.intake[p, i, l, t] for i in m.MATERIALS for l in m.STORES)
-            - sum(m.lease[l] * m.modules[p, l, t] for l in m.LEASED) == 0)
+    return (
+        m.holding_cost[p, t]
+        - sum(m.rent[l, i, t] * m.stock[p, i, l, t] for i in m.MATERIALS for l in m.STORES)
+        - sum(m.handling_in[l] * m.intake[p, i, l, t] for i in m.MATERIALS for l in m.STORES)
+        - sum(m.lease[l] * m.modules[p, l, t] for l in m.LEASED)
+        == 0
+    )
 
 
 def outlays(m: pyo.ConcreteModel, p: str, t: int) -> object:
-    """(B5) Cash of a period: purchases and freight, holding, and what contracts, rotation and withdrawals cost."""
-    return (m.outlay[p, t] - m.holding_cost[p, t] - m.other_cost[p, t]
-            - sum(m.unit_cost[p, i, o, t] * m.purchase[p, i, o, t] for i in m.MATERIALS for o in m.offers[p, i])
-            == m.order_payment[p, t])
+    """(B5) Cash of a period: purchases and freight, holding, and what contracts, rotation and withdrawals
+    cost.
+    """
+    return (
+        m.outlay[p, t]
+        - m.holding_cost[p, t]
+        - m.other_cost[p, t]
+        - sum(m.unit_cost[p, i, o, t] * m.purchase[p, i, o, t] for i in m.MATERIALS for o in m.offers[p, i])
+        == m.order_payment[p, t]
+    )
 
 
 def rotation_costs(data: Trunk) -> pd.DataFrame:
@@ -66,9 +82,15 @@ def rotation_costs(data: Trunk) -> pd.DataFrame:
 
 
 def fixed_costs(data: Trunk, buckets: list[Bucket]) -> list[tuple[Bucket, str, int, float]]:
-    """Who pays what of a bucket's fixed cost, and when: in its first period, in equal parts when ordered together."""
-    return [(b, p, b.periods[0], b.fixed_keur / len(b.parties)) for b in buckets if b.fixed_keur > 0
-            for p in b.parties]
+    """Who pays what of a bucket's fixed cost, and when: in its first period, in equal parts when ordered
+    together.
+    """
+    return [
+        (b, p, b.periods[0], b.fixed_keur / len(b.parties))
+        for b in buckets
+        if b.fixed_keur > 0
+        for p in b.parties
+    ]
 
 
 def _add_other_costs(m: pyo.ConcreteModel, data: Trunk, buckets: list[Bucket]) -> None:
@@ -88,7 +110,9 @@ def _add_other_costs(m: pyo.ConcreteModel, data: Trunk, buckets: list[Bucket]) -
 
 
 def add_budgets(m: pyo.ConcreteModel, data: Trunk) -> pd.DataFrame:
-    """Add ``carried`` and the rows ``budget``; returns party, fiscal_year, budget, carry (kEUR), table_row, periods."""
+    """Add ``carried`` and the rows ``budget``; returns party, fiscal_year, budget, carry (kEUR), table_row,
+    periods.
+    """
     rows = budget_rows(data)
     keys = list(zip(rows["party"], rows["fiscal_year"], strict=True))
     carry = dict(zip(keys, rows["carry"], strict=True))
@@ -97,16 +121,20 @@ def add_budgets(m: pyo.ConcreteModel, data: Trunk) -> pd.DataFrame:
     m.budget = pyo.Constraint(m.FISCAL)
     for row in records(rows):
         spent = sum(m.outlay[row.party, t] for t in row.periods)
-        before = m.carried[row.party, row.fiscal_year - 1] if (row.party, row.fiscal_year - 1) in carry else 0.0
-        m.budget[row.party, row.fiscal_year] = spent + m.carried[row.party, row.fiscal_year] - before <= row.budget
+        before = (
+            m.carried[row.party, row.fiscal_year - 1] if (row.party, row.fiscal_year - 1) in carry else 0.0
+        )
+        m.budget[row.party, row.fiscal_year] = (
+            spent + m.carried[row.party, row.fiscal_year] - before <= row.budget
+        )
     return rows
 
 
 def budget_rows(data: Trunk) -> pd.DataFrame:
     """Budgets of the acting parties by fiscal year, kEUR.
 
-    Fiscal years beyond the instance's calendar (a longer horizon) have the budget of the last year that lies wholly in
-    it, as all data are held at their last year.
+    Fiscal years beyond the instance's calendar (a longer horizon) have the budget of the last year that lies
+    wholly in it, as all data are held at their last year.
     """
     table = data.instance["budgets"]
     months = data.instance["parties"].set_index("party")["fiscal_year_first_month"]
@@ -117,14 +145,26 @@ def budget_rows(data: Trunk) -> pd.DataFrame:
             continue
         years = data.calendar.fiscal_years(int(months[party]))
         inside = data.instance.calendar.fiscal_years(int(months[party]))
-        whole = [y for y in np.unique(inside) if (inside == y).sum() == data.calendar.per_year and y in mine.index]
+        whole = [
+            y for y in np.unique(inside) if (inside == y).sum() == data.calendar.per_year and y in mine.index
+        ]
         for year in np.unique(years):
             periods = tuple(int(t) for t in np.flatnonzero(years == year) + 1)
             longer = len(periods) > (inside == year).sum()
             source = whole[-1] if whole and longer else year
             if source in mine.index:
                 row = mine.loc[source]
-                out.append((party, int(year), row["eur"] / 1000, row["carry_over_eur"] / 1000, int(row["index"]) + 2,
-                            bool(row["hard"]), int(row["priority"]), periods))
+                out.append(
+                    (
+                        party,
+                        int(year),
+                        row["eur"] / 1000,
+                        row["carry_over_eur"] / 1000,
+                        int(row["index"]) + 2,
+                        bool(row["hard"]),
+                        int(row["priority"]),
+                        periods,
+                    )
+                )
     columns = ["party", "fiscal_year", "budget", "carry", "table_row", "hard", "priority", "periods"]
     return pd.DataFrame(out, columns=columns)

@@ -33,7 +33,9 @@ def _add_supply(m: pyo.ConcreteModel, data: Trunk) -> None:
     several = buyers[buyers.map(len) > 1]
     m.CONTESTED = pyo.Set(dimen=2, initialize=list(several.index), ordered=True)
     m.buyers = pyo.Set(m.CONTESTED, initialize=several.to_dict(), ordered=True)
-    free = data.routes.free_supply.reindex(several.index) if len(several) else data.routes.free_supply.iloc[:0]
+    free = (
+        data.routes.free_supply.reindex(several.index) if len(several) else data.routes.free_supply.iloc[:0]
+    )
     m.free_supply = indexed(free, m.CONTESTED, m.PERIODS)
     m.supply = rows(m.CONTESTED, m.PERIODS, rule=supply_row)
 
@@ -58,12 +60,15 @@ def _add_access(m: pyo.ConcreteModel, data: Trunk) -> None:
     alone = set(data.routes.own_access.index)
     sharing = {
         (i, n): sorted({p for p in group["party"] if (p, i, n) not in alone}, key=data.parties.index)
-        for (i, n), group in offers.groupby(["material", "supplier"], sort=False) if (i, n) in shared.index
+        for (i, n), group in offers.groupby(["material", "supplier"], sort=False)
+        if (i, n) in shared.index
     }
     sharing = {key: parties for key, parties in sharing.items() if parties}
     m.SHARED_ACCESS = pyo.Set(dimen=2, initialize=list(sharing), ordered=True)
     m.sharing = pyo.Set(m.SHARED_ACCESS, initialize=sharing, ordered=True)
-    m.idle_shared = indexed(shared.loc[list(sharing)] if sharing else shared.iloc[:0], m.SHARED_ACCESS, m.PERIODS)
+    m.idle_shared = indexed(
+        shared.loc[list(sharing)] if sharing else shared.iloc[:0], m.SHARED_ACCESS, m.PERIODS
+    )
     m.shared_access = rows(m.SHARED_ACCESS, m.PERIODS, rule=shared_access_row)
 
 
@@ -73,6 +78,9 @@ def own_access_row(m: pyo.ConcreteModel, p: str, i: str, n: str, t: int) -> obje
 
 
 def shared_access_row(m: pyo.ConcreteModel, i: str, n: str, t: int) -> object:
-    """(B3 with shared access) The parties' purchases from a supplier are at most their idle access together."""
-    return sum(m.purchase[p, i, o, t] for p in m.sharing[i, n] for o in m.blocks[i, n]) <= m.idle_shared[i, n, t]
-
+    """(B3 with shared access) The parties' purchases from a supplier are at most their idle access
+    together.
+    """
+    return (
+        sum(m.purchase[p, i, o, t] for p in m.sharing[i, n] for o in m.blocks[i, n]) <= m.idle_shared[i, n, t]
+    )

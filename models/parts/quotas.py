@@ -17,8 +17,8 @@ from ..trunk import Trunk
 class QuotaRow:
     """One row of a quota: a year, the weight of each purchase in it, and its right-hand side in tonnes.
 
-    Reads ``sum(weight * purchase) >= bound`` for a floor and ``<=`` for a ceiling. ``stated`` is the bound as a reader
-    knows it: before industry's flows were taken to the right-hand side.
+    Reads ``sum(weight * purchase) >= bound`` for a floor and ``<=`` for a ceiling. ``stated`` is the bound as
+    a reader knows it: before industry's flows were taken to the right-hand side.
     """
 
     quota: str
@@ -44,8 +44,11 @@ def quota_rows(data: Trunk) -> list[QuotaRow]:
             continue
         chosen = _chosen(sources, q)
         years = sorted(set(data.calendar.years.tolist()))
-        years = [y for y in years if (pd.isna(q.first_year) or y >= q.first_year)
-                 and (pd.isna(q.last_year) or y <= q.last_year)]
+        years = [
+            y
+            for y in years
+            if (pd.isna(q.first_year) or y >= q.first_year) and (pd.isna(q.last_year) or y <= q.last_year)
+        ]
         for year in years:
             out.append(_row(data, number, q, chosen, year))
     return out
@@ -85,8 +88,20 @@ def _row(data: Trunk, number: int, q: Any, chosen: set[str], year: int) -> Quota
         bound = q.share * _need(data, parties, q.material, columns) - selected
     else:
         bound = share * everything - selected
-    return QuotaRow(q.quota, q.bound, q.party, q.material, year, periods, weights, float(bound), float(bound + selected), number,
-                    bool(q.hard), int(q.priority))
+    return QuotaRow(
+        q.quota,
+        q.bound,
+        q.party,
+        q.material,
+        year,
+        periods,
+        weights,
+        float(bound),
+        float(bound + selected),
+        number,
+        bool(q.hard),
+        int(q.priority),
+    )
 
 
 def _need(data: Trunk, parties: tuple[str, ...], material: str, columns: list[int]) -> float:

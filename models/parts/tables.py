@@ -12,8 +12,8 @@ import pyomo.environ as pyo
 def indexed(frame: pd.DataFrame, *sets: Any) -> pyo.Param:
     """A parameter over the frame's rows and its columns (the periods).
 
-    The values are given by a rule: Pyomo then takes the indices from the sets and does not look each one up again,
-    which is most of the time that a large parameter takes.
+    The values are given by a rule: Pyomo then takes the indices from the sets and does not look each one up
+    again, which is most of the time that a large parameter takes.
     """
     values: dict[Any, float] = {}
     columns = [int(c) for c in frame.columns]
@@ -41,7 +41,9 @@ def members(index: pd.Index, by: list[str], domain: Any) -> pyo.Set:
 
 
 def rows(*sets: Any, rule: Any) -> pyo.Constraint:
-    """A family of constraints over the sets; without a rule when they are empty, which templates cannot read."""
+    """A family of constraints over the sets; without a rule when they are empty, which templates cannot
+    read.
+    """
     count = 1
     for s in sets:
         count *= len(s)

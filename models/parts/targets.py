@@ -17,16 +17,19 @@ from .tables import looked_up, rows
 def target_rows(data: Trunk) -> pd.DataFrame:
     """One row for each target, party, material and period in which it asks for something.
 
-    Columns: target (row number of the table, the header being row 1), party, material, period, goal_t (tonnes that
-    the days stand for, times the ramp), base_t (the opening stock's part of the ramp), tonnes_per_day (by which
-    one more day raises the row), days.
+    Columns: target (row number of the table, the header being row 1), party, material, period, goal_t (tonnes
+    that the days stand for, times the ramp), base_t (the opening stock's part of the ramp), tonnes_per_day
+    (by which one more day raises the row), days.
     """
     targets, materials = data.instance["targets"], data.instance["materials"]
     frames = []
     for number, target in enumerate(records(targets), start=2):
         parties = [target.party] if target.party else list(data.parties)
-        chosen = [target.material] if target.material else list(
-            materials.loc[materials["risk_class"] == target.risk_class, "material"])
+        chosen = (
+            [target.material]
+            if target.material
+            else list(materials.loc[materials["risk_class"] == target.risk_class, "material"])
+        )
         for party in parties:
             for material in chosen:
                 if party in data.parties:
@@ -53,11 +56,18 @@ def _one(data: Trunk, number: int, target: Any, party: str, material: str) -> pd
     capped = opening > days * origin / 365 > 0  # then the opening stock's part follows the days too
     opening = min(opening, days * origin / 365)
     scaled = opening * reference / origin if origin > 0 else np.zeros(len(t))
-    return pd.DataFrame({
-        "target": number, "party": party, "material": material, "period": t,
-        "goal_t": theta * days * reference / 365, "base_t": (1 - theta) * scaled,
-        "tonnes_per_day": reference / 365 * (1.0 if capped else theta), "days": days,
-    })[rows]
+    return pd.DataFrame(
+        {
+            "target": number,
+            "party": party,
+            "material": material,
+            "period": t,
+            "goal_t": theta * days * reference / 365,
+            "base_t": (1 - theta) * scaled,
+            "tonnes_per_day": reference / 365 * (1.0 if capped else theta),
+            "days": days,
+        }
+    )[rows]
 
 
 def first_delivery(data: Trunk, party: str, material: str) -> int:
@@ -85,7 +95,7 @@ def add_targets(m: pyo.ConcreteModel, data: Trunk) -> pd.DataFrame:
 
 def cover(m: pyo.ConcreteModel, k: int, p: str, i: str, t: int) -> object:
     """(B6) Stock at all sites covers the days asked for, on a ramp until the deadline."""
-    return (m.available * sum(m.stock[p, i, l, t] for l in m.STORES) - m.goal[k, p, i, t] * m.cover_level
-            >= m.base[k, p, i, t])
-
-
+    return (
+        m.available * sum(m.stock[p, i, l, t] for l in m.STORES) - m.goal[k, p, i, t] * m.cover_level
+        >= m.base[k, p, i, t]
+    )

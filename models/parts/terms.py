@@ -33,9 +33,9 @@ class Bucket:
 def buckets(data: Trunk) -> list[Bucket]:
     """Every bucket of every contract of the acting parties, in the order of the table.
 
-    The maximum is the tightest of what access leaves, the contract's own maximum and, where nothing but the cost of
-    stock speaks for buying, what can still be needed: a loose maximum weakens the bounds of the MIP. Where another
-    contract on the same purchases may force more (a minimum, lots), need says nothing.
+    The maximum is the tightest of what access leaves, the contract's own maximum and, where nothing but the
+    cost of stock speaks for buying, what can still be needed: a loose maximum weakens the bounds of the MIP.
+    Where another contract on the same purchases may force more (a minimum, lots), need says nothing.
     """
     out = []
     calendar = data.calendar
@@ -43,13 +43,18 @@ def buckets(data: Trunk) -> list[Bucket]:
     for number, c in enumerate(records(data.instance["contracts"]), start=2):
         if c.party and c.party not in data.parties:
             continue
-        routes = tuple(key for key, offer in zip(data.routes.offers.index, data.routes.offers["supplier"], strict=True)
-                       if offer == c.supplier and c.party in ("", key[0]) and c.material in ("", key[1]))
+        routes = tuple(
+            key
+            for key, offer in zip(data.routes.offers.index, data.routes.offers["supplier"], strict=True)
+            if offer == c.supplier and c.party in ("", key[0]) and c.material in ("", key[1])
+        )
         first = calendar.number(c.start) if c.start else 1
         last = calendar.number(c.end) if c.end else data.periods
         groups: dict[str, list[int]] = {}
         for t in range(max(first, 1), min(last, data.periods) + 1):
-            name = {"period": calendar.names[t - 1], "year": str(calendar.years[t - 1]), "contract": "whole"}[c.per]
+            name = {"period": calendar.names[t - 1], "year": str(calendar.years[t - 1]), "contract": "whole"}[
+                c.per
+            ]
             groups.setdefault(name, []).append(t)
         for name, periods in groups.items():
             reach = data.routes.limit.loc[list(routes), periods].to_numpy().sum() if routes else 0.0
@@ -57,8 +62,21 @@ def buckets(data: Trunk) -> list[Bucket]:
             lot = None if np.isnan(c.lot_t) else float(c.lot_t)
             if c.contract not in pushed:
                 most = min(most, _still_needed(data, routes, periods[0], c.minimum_t, lot or 0.0))
-            out.append(Bucket(c.contract, name, tuple(periods), routes, (c.party,) if c.party else data.parties,
-                              float(c.minimum_t), float(most), lot, c.fixed_order_eur / 1000, bool(c.mandatory), number))
+            out.append(
+                Bucket(
+                    c.contract,
+                    name,
+                    tuple(periods),
+                    routes,
+                    (c.party,) if c.party else data.parties,
+                    float(c.minimum_t),
+                    float(most),
+                    lot,
+                    c.fixed_order_eur / 1000,
+                    bool(c.mandatory),
+                    number,
+                )
+            )
     return out
 
 
@@ -81,9 +99,11 @@ def _pushed_by_others(data: Trunk) -> set[str]:
 def _still_needed(
     data: Trunk, routes: tuple[tuple[str, str, str], ...], first: int, minimum: float, lot: float
 ) -> float:
-    """Most that can be useful from period ``first`` on, t; infinite where quotas, targets or loss may ask for more.
+    """Most that can be useful from period ``first`` on, t; infinite where quotas, targets or loss may ask for
+    more.
 
-    What goes beyond need can be cut by a whole lot, or to the minimum, at no loss: at most a lot is bought beyond both.
+    What goes beyond need can be cut by a whole lot, or to the minimum, at no loss: at most a lot is bought
+    beyond both.
     """
     if data.instance.has("quotas") or data.instance.has("targets"):
         return np.inf
@@ -91,7 +111,7 @@ def _still_needed(
     lossy = data.instance["materials"].set_index("material")["loss_share_per_year"]
     if not owners or any(lossy[i] > 0 for _, i in owners) or (data.routes.offers["received"] < 1).any():
         return np.inf
-    needed = data.withdrawals.loc[owners].iloc[:, first - 1:].to_numpy().sum()
+    needed = data.withdrawals.loc[owners].iloc[:, first - 1 :].to_numpy().sum()
     return float(max(needed, minimum) + lot)
 
 
@@ -128,7 +148,9 @@ def add_terms(m: pyo.ConcreteModel, data: Trunk) -> list[Bucket]:
 
 
 def _tighten(m: pyo.ConcreteModel, by_key: dict[tuple[str, str], Bucket]) -> None:
-    """Disaggregated rows purchase <= limit x order: they cut the relaxation where a bucket holds several columns."""
+    """Disaggregated rows purchase <= limit x order: they cut the relaxation where a bucket holds several
+    columns.
+    """
     m.order_first = pyo.Constraint(m.ORDERED, m.ROUTES, m.PERIODS)
     for key in m.ORDERED:
         b = by_key[key]

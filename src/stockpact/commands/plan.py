@@ -120,7 +120,13 @@ def plan(
 
 
 def _save(
-    found: Plan, folder: Path, log: Path, currency: str | None, answer: Answer, drawer: Drawer | None, clock: Clock
+    found: Plan,
+    folder: Path,
+    log: Path,
+    currency: str | None,
+    answer: Answer,
+    drawer: Drawer | None,
+    clock: Clock,
 ) -> None:
     def pictures(room: Path) -> None:
         from ..report.figures import save_all

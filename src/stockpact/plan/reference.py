@@ -11,8 +11,8 @@ def markdown() -> str:
         "# The tables of a plan",
         "",
         "The same in Python (`plan.purchases`), in `tables/*.csv` and `*.parquet`, and behind the sheets of "
-        "the workbook. Money is real, in EUR of the price base year; periods, years and fiscal years are named "
-        "as in the instance. Blank text means that the row speaks of all together.",
+        "the workbook. Money is real, in EUR of the price base year; periods, years and fiscal years are "
+        "named as in the instance. Blank text means that the row speaks of all together.",
         "",
         "| table | what it holds |",
         "|---|---|",

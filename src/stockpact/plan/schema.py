@@ -1,4 +1,6 @@
-"""The tables of a plan: their columns, units and meaning, the same in Python, CSV, Parquet and the workbook."""
+"""The tables of a plan: their columns, units and meaning, the same in Python, CSV, Parquet and the
+workbook.
+"""
 
 from __future__ import annotations
 
@@ -33,14 +35,18 @@ class PlanTable:
         return [c.name for c in self.columns]
 
     def frame(self, rows: pd.DataFrame | list[dict[str, object]]) -> pd.DataFrame:
-        """Rows as a frame with exactly the table's columns, in order and type. Raises KeyError for a missing one."""
+        """Rows as a frame with exactly the table's columns, in order and type. Raises KeyError for a missing
+        one.
+        """
         data = rows if isinstance(rows, pd.DataFrame) else pd.DataFrame(rows, columns=self.names)
         missing = [n for n in self.names if n not in data]
         if missing:
             raise KeyError(f"{self.name} lacks {', '.join(missing)}")
         types: dict[str, Any] = {"text": object, "number": float, "integer": "int64", "yes/no": bool}
         out = {c.name: data[c.name].astype(types[c.kind]).to_numpy() for c in self.columns}
-        return pd.DataFrame({n: pd.Series(v, dtype=types[self[n].kind]) for n, v in out.items()}, columns=self.names)
+        return pd.DataFrame(
+            {n: pd.Series(v, dtype=types[self[n].kind]) for n, v in out.items()}, columns=self.names
+        )
 
     def __getitem__(self, name: str) -> PlanColumn:
         return next(c for c in self.columns if c.name == name)
@@ -54,8 +60,14 @@ def _table(name: str, text: str, key: str, columns: str) -> PlanTable:
     return PlanTable(name, text, tuple(key.split()), tuple(parsed))
 
 
-SCHEMA: dict[str, PlanTable] = {t.name: t for t in (
-    _table("summary", "Headline numbers, one a row.", "item party material scenario", """
+SCHEMA: dict[str, PlanTable] = {
+    t.name: t
+    for t in (
+        _table(
+            "summary",
+            "Headline numbers, one a row.",
+            "item party material scenario",
+            """
         item     | text   | | What the number is, in words.
         party    | text   | | Party, or blank for all together.
         material | text   | | Material, or blank.
@@ -63,8 +75,13 @@ SCHEMA: dict[str, PlanTable] = {t.name: t for t in (
         value    | number | | The number.
         unit     | text   | | Its unit.
         note     | text   | | How to read it.
-    """),
-    _table("purchases", "What the stock buys, by delivery.", "party material supplier block period", """
+    """,
+        ),
+        _table(
+            "purchases",
+            "What the stock buys, by delivery.",
+            "party material supplier block period",
+            """
         party         | text    |       | Owner.
         material      | text    |       | Material.
         supplier      | text    |       | Source.
@@ -81,8 +98,13 @@ SCHEMA: dict[str, PlanTable] = {t.name: t for t in (
         freight_eur   | number  | EUR   | Freight.
         cost_eur      | number  | EUR   | Price times tonnes, without freight.
         from_partner_access | yes/no | | Whether it needs the partner's idle access.
-    """),
-    _table("contracts", "Orders under contracts, one row a bucket.", "contract bucket", """
+    """,
+        ),
+        _table(
+            "contracts",
+            "Orders under contracts, one row a bucket.",
+            "contract bucket",
+            """
         contract  | text    |     | Contract.
         supplier  | text    |     | Source.
         party     | text    |     | Party, or blank when ordered together.
@@ -92,8 +114,13 @@ SCHEMA: dict[str, PlanTable] = {t.name: t for t in (
         lots      | number  | lots | Lots taken; 0 when amounts are free.
         tonnes    | number  | t   | Tonnes taken.
         fixed_eur | number  | EUR | Fixed order cost.
-    """),
-    _table("stock", "The stock of each owner at each site, period by period.", "party material storage period", """
+    """,
+        ),
+        _table(
+            "stock",
+            "The stock of each owner at each site, period by period.",
+            "party material storage period",
+            """
         party      | text    |      | Owner.
         material   | text    |      | Material.
         storage    | text    |      | Site.
@@ -107,8 +134,13 @@ SCHEMA: dict[str, PlanTable] = {t.name: t for t in (
         rotated_t  | number  | t    | Of in_t and out_t, rotated.
         withdrawn_t | number | t    | Of out_t, withdrawn to meet the withdrawals table.
         closing_t  | number  | t    | At the end of the period.
-    """),
-    _table("cover", "Stock against target, by owner and material.", "party material period", """
+    """,
+        ),
+        _table(
+            "cover",
+            "Stock against target, by owner and material.",
+            "party material period",
+            """
         party        | text    |      | Owner.
         material     | text    |      | Material.
         period       | text    |      | Period, at its end.
@@ -119,8 +151,13 @@ SCHEMA: dict[str, PlanTable] = {t.name: t for t in (
         target_days  | number  | days | The same in days of cover.
         days         | number  | days | Days of cover held.
         missed_days  | number  | days | Days by which the target is missed.
-    """),
-    _table("storage", "Space leased and used.", "party storage period", """
+    """,
+        ),
+        _table(
+            "storage",
+            "Space leased and used.",
+            "party storage period",
+            """
         party      | text    |         | Owner.
         storage    | text    |         | Site.
         host       | text    |         | Party on whose soil it stands.
@@ -129,15 +166,25 @@ SCHEMA: dict[str, PlanTable] = {t.name: t for t in (
         started    | number  | modules | Leases that begin.
         used_m3    | number  | m3      | Volume used.
         leased_m3  | number  | m3      | Volume leased (infinite sites show what is used).
-    """),
-    _table("money", "Outlays by fiscal year; the end value stands in the summary.", "party fiscal_year item", """
+    """,
+        ),
+        _table(
+            "money",
+            "Outlays by fiscal year; the end value stands in the summary.",
+            "party fiscal_year item",
+            """
         party          | text    |      | Who pays.
         fiscal_year    | integer | year | Fiscal year, named by the calendar year in which it begins.
         item           | text    |      | purchases, freight, fixed orders, earlier orders, leases, rent, rent on value, handling, rotation.
         eur            | number  | EUR  | Real outlay.
         discounted_eur | number  | EUR  | The same, discounted.
-    """),
-    _table("budgets", "Budgets and what was spent of them.", "party fiscal_year", """
+    """,
+        ),
+        _table(
+            "budgets",
+            "Budgets and what was spent of them.",
+            "party fiscal_year",
+            """
         party         | text    |      | Party.
         fiscal_year   | integer | year | Fiscal year.
         budget_eur    | number  | EUR  | Budget of the year.
@@ -145,9 +192,13 @@ SCHEMA: dict[str, PlanTable] = {t.name: t for t in (
         spent_eur     | number  | EUR  | Spent.
         carried_out_eur | number | EUR | Taken into the next year.
         missed_eur    | number  | EUR  | Spent beyond what was there.
-    """),
-    _table("release", "The release of each scenario at its display date, period by period while it lasts.",
-           "scenario rule party material embargo_period", """
+    """,
+        ),
+        _table(
+            "release",
+            "The release of each scenario at its display date, period by period while it lasts.",
+            "scenario rule party material embargo_period",
+            """
         scenario       | text    |   | Embargo scenario.
         rule           | text    |   | Sharing rule.
         onset          | text    |   | Period in which it begins.
@@ -168,9 +219,13 @@ SCHEMA: dict[str, PlanTable] = {t.name: t for t in (
         received_t     | number  | t | What reaches the party's industry in the period, after the release delay.
         unserved_t     | number  | t | Need that stays unserved.
         account_after_t | number | t | At the end of the period.
-    """),
-    _table("coverage", "Who is served in each scenario at its display date, under the agreed rule.",
-           "scenario party material sector embargo_period", """
+    """,
+        ),
+        _table(
+            "coverage",
+            "Who is served in each scenario at its display date, under the agreed rule.",
+            "scenario party material sector embargo_period",
+            """
         scenario       | text    |   | Embargo scenario.
         party          | text    |   | Party.
         material       | text    |   | Material.
@@ -187,9 +242,13 @@ SCHEMA: dict[str, PlanTable] = {t.name: t for t in (
         coverage_without | number | share | Share of need served without the reserve.
         damage_eur     | number  | EUR | Damage with the reserve, real, undiscounted, if the embargo is on.
         damage_without_eur | number | EUR | Damage without the reserve.
-    """),
-    _table("damage", "Expected damage of each scenario and onset, with and without the reserve.",
-           "scenario onset rule party material", """
+    """,
+        ),
+        _table(
+            "damage",
+            "Expected damage of each scenario and onset, with and without the reserve.",
+            "scenario onset rule party material",
+            """
         scenario  | text   |  | Embargo scenario.
         onset     | text   |  | Period in which it begins.
         rule      | text   |  | Sharing rule, or none for no reserve.
@@ -201,9 +260,13 @@ SCHEMA: dict[str, PlanTable] = {t.name: t for t in (
         unserved_t | number | t | Expected tonnes unserved.
         released_t | number | t | Expected tonnes released.
         refill_eur | number | EUR | Expected end value of what is released, discounted to the onset: what the refill costs.
-    """),
-    _table("fairness", "The rules side by side, per scenario at its display date.",
-           "scenario rule party material", """
+    """,
+        ),
+        _table(
+            "fairness",
+            "The rules side by side, per scenario at its display date.",
+            "scenario rule party material",
+            """
         scenario  | text   |  | Embargo scenario.
         rule      | text   |  | Sharing rule, or none for no reserve.
         party     | text   |  | Party; blank for figures over all parties.
@@ -219,9 +282,14 @@ SCHEMA: dict[str, PlanTable] = {t.name: t for t in (
         gini      | number | index | Gini coefficient of coverage over parties (same).
         envy      | number | pairs | Entitlement-weighted envy count (same).
         price_of_fairness | number | share | Averted damage given up against least damage (same).
-    """),
-    _table("shadow_prices", "What one more unit of a policy or a capacity would cost or save, in today's prices of the "
-           "period.", "name", """
+    """,
+        ),
+        _table(
+            "shadow_prices",
+            "What one more unit of a policy or a capacity would cost or save, in today's prices of the "
+            "period.",
+            "name",
+            """
         name     | text   |  | Name of the row or group of rows.
         policy   | text   |  | What it is, in words.
         party    | text   |  | Party, or blank.
@@ -232,8 +300,13 @@ SCHEMA: dict[str, PlanTable] = {t.name: t for t in (
         unit     | text   |  | Unit of the price.
         validity | text   |  | exact for an LP, local at fixed integers for a MIP.
         words    | text   |  | The sentence a reader needs.
-    """),
-    _table("gaps", "Policies that are missed, or would have to give.", "policy party material period", """
+    """,
+        ),
+        _table(
+            "gaps",
+            "Policies that are missed, or would have to give.",
+            "policy party material period",
+            """
         policy   | text   |  | Policy, in words.
         table    | text   |  | Table it stands in.
         rows     | text   |  | Row numbers in that table.
@@ -246,8 +319,13 @@ SCHEMA: dict[str, PlanTable] = {t.name: t for t in (
         unit     | text   |  | Unit of the three.
         priority | integer |  | Class in which it gives way; 1 gives way last.
         hard     | yes/no |  | Whether it was asked as hard.
-    """),
-    _table("audit", "Checks of the plan, recomputed from the tables.", "check", """
+    """,
+        ),
+        _table(
+            "audit",
+            "Checks of the plan, recomputed from the tables.",
+            "check",
+            """
         check     | text   |  | What was checked.
         ok        | yes/no |  | Whether it holds.
         worst     | number |  | Worst violation found.
@@ -255,9 +333,16 @@ SCHEMA: dict[str, PlanTable] = {t.name: t for t in (
         unit      | text   |  | Unit of both.
         where     | text   |  | Row of the worst violation.
         compared  | integer | | Numbers compared.
-    """),
-    _table("provenance", "Where the plan comes from.", "item", """
+    """,
+        ),
+        _table(
+            "provenance",
+            "Where the plan comes from.",
+            "item",
+            """
         item  | text |  | What.
         value | text |  | Value.
-    """),
-)}
+    """,
+        ),
+    )
+}

@@ -1,7 +1,8 @@
 """Turning chart specifications into PNG and SVG files, in a process of its own.
 
-The renderer needs a second to start and holds Python's lock while it draws. Started early, the process is ready when the
-plan is, and draws while the workbook is written. It imports the renderer only and works offline.
+The renderer needs a second to start and holds Python's lock while it draws. Started early, the process is
+ready when the plan is, and draws while the workbook is written. It imports the renderer only and works
+offline.
 """
 
 from __future__ import annotations

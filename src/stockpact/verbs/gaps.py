@@ -23,11 +23,21 @@ def gaps_table(missed: tuple[Missed, ...]) -> pd.DataFrame:
     lines = []
     for key, m in worst.items():
         p = m.policy
-        lines.append({
-            "policy": p.policy, "table": p.table, "rows": ", ".join(map(str, sorted(table_rows[key]))),
-            "party": p.party, "material": p.material, "period": p.period, "asked": p.asked,
-            "possible": p.asked + m.gap if p.ceiling else p.asked - m.gap, "gap": m.gap, "unit": p.unit,
-            "priority": p.priority, "hard": p.hard,
-        })
+        lines.append(
+            {
+                "policy": p.policy,
+                "table": p.table,
+                "rows": ", ".join(map(str, sorted(table_rows[key]))),
+                "party": p.party,
+                "material": p.material,
+                "period": p.period,
+                "asked": p.asked,
+                "possible": p.asked + m.gap if p.ceiling else p.asked - m.gap,
+                "gap": m.gap,
+                "unit": p.unit,
+                "priority": p.priority,
+                "hard": p.hard,
+            }
+        )
     lines.sort(key=lambda line: (line["priority"], line["policy"], line["party"], line["material"]))
     return SCHEMA["gaps"].frame(lines)

@@ -45,12 +45,13 @@ def plan(
     """Plan the build-up of an instance and the releases of its embargo scenarios, and audit the result.
 
     ``case`` is an instance, the name of a bundled one, a folder or a workbook; ``changes`` are paths such as
-    ``targets[risk_class=high].days=120``. ``question`` asks other than for least cost of all parties together.
-    ``release=False`` leaves the embargoes out. ``on_stage`` is told each stage that is done, with words about it.
+    ``targets[risk_class=high].days=120``. ``question`` asks other than for least cost of all parties
+    together. ``release=False`` leaves the embargoes out. ``on_stage`` is told each stage that is done, with
+    words about it.
 
-    Returns a :class:`Plan`, also when the answer is no: ``plan.status`` is then infeasible, unbounded or time limit and
-    ``plan.gaps`` says what would have to give. Raises InputError for unsound input or changes and EngineError when the
-    solver fails.
+    Returns a :class:`Plan`, also when the answer is no: ``plan.status`` is then infeasible, unbounded or time
+    limit and ``plan.gaps`` says what would have to give. Raises InputError for unsound input or changes and
+    EngineError when the solver fails.
     """
     stages = Stages(on_stage)
     instance = _instance(case, changes, stages)
@@ -65,6 +66,7 @@ def plan(
         answer = solve_build_up(built, program, options)
     stages.solver += answer.seconds
     stages.told("build-up", _solved_words(answer, program))
+    advice = _advice(built, program, answer, options, stages)
     carried_out = answer.solution.has_values and answer.status in ("optimal", "time limit")
     tables: dict[str, pd.DataFrame] = {"gaps": gaps_table(answer.missed)}
     proof = None
@@ -81,11 +83,14 @@ def plan(
             stages.told("releases", f"{len(instance['embargoes'])} scenarios under {done.rule}")
         tables["summary"] = summary_table(instance, tables | _empty_damage(tables), end_value(built, answer))
         proof = _proof(answer)
-    meta = _meta(instance, question, options, answer, program, route)
+    meta = _meta(instance, question, options, answer, program, route) | advice
     tables["provenance"] = _provenance(instance, meta)
     with stages("audit"):
-        tables["audit"] = audit(instance, tables, proof, question=meta["question"]) if carried_out else \
-            SCHEMA["audit"].frame([])
+        tables["audit"] = (
+            audit(instance, tables, proof, question=meta["question"])
+            if carried_out
+            else SCHEMA["audit"].frame([])
+        )
     if carried_out:
         checks = tables["audit"]
         failed = int((~checks["ok"]).sum())
@@ -103,11 +108,28 @@ def _instance(case: Instance | str | Path, changes: tuple[str, ...], stages: Sta
             instance = load(case)
         rows = sum(len(frame) for frame in instance.tables.values())
         used = sum(len(frame) > 0 for frame in instance.tables.values())
-        stages.told("checked", f"{used} tables, {rows:,} rows, every number with a source or marked as assumption")
+        stages.told(
+            "checked", f"{used} tables, {rows:,} rows, every number with a source or marked as assumption"
+        )
     if changes:
         with stages("change"):
             instance = instance.changed(*changes)
     return instance
+
+
+def _advice(
+    built: BuildUp, program: Program, answer: Answer, options: Options, stages: Stages
+) -> dict[str, list[str]]:
+    """For an infeasible instance: the rows that contradict, and what alone would help."""
+    if answer.status != "infeasible":
+        return {}
+    from .remedies import conflict, remedies
+
+    with stages("look for remedies"):
+        return {
+            "conflict": conflict(built, program, options),
+            "remedies": remedies(built, program, answer.missed, options),
+        }
 
 
 def _empty_damage(tables: dict[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
@@ -137,17 +159,32 @@ def _proof(answer: Answer) -> ExactProof:
     program = solution.program
     priced = answer.prices if len(answer.prices.row_duals) and answer.prices.prices == "exact" else None
     return ExactProof(
-        cost=program.cost, offset=program.offset, matrix=program.matrix, column_lower=program.column_lower,
-        column_upper=program.column_upper, integral=program.integral, row_lower=program.row_lower,
-        row_upper=program.row_upper, values=solution.values,
-        row_duals=priced.row_duals if priced else [], reduced_costs=priced.reduced_costs if priced else [],  # type: ignore[arg-type]
-        column_names=program.column_names(), row_names=program.row_names(),  # type: ignore[arg-type]
-        objective=solution.objective, bound=solution.bound, notes={"solver": solution.algorithm},
+        cost=program.cost,
+        offset=program.offset,
+        matrix=program.matrix,
+        column_lower=program.column_lower,
+        column_upper=program.column_upper,
+        integral=program.integral,
+        row_lower=program.row_lower,
+        row_upper=program.row_upper,
+        values=solution.values,
+        row_duals=priced.row_duals if priced else [],
+        reduced_costs=priced.reduced_costs if priced else [],  # type: ignore[arg-type]
+        column_names=program.column_names(),
+        row_names=program.row_names(),  # type: ignore[arg-type]
+        objective=solution.objective,
+        bound=solution.bound,
+        notes={"solver": solution.algorithm},
     )
 
 
 def _meta(
-    instance: Instance, question: BuildUpQuestion, options: Options, answer: Answer, program: Program, route: str
+    instance: Instance,
+    question: BuildUpQuestion,
+    options: Options,
+    answer: Answer,
+    program: Program,
+    route: str,
 ) -> dict[str, Any]:
     solution = answer.solution
     return {
@@ -161,7 +198,11 @@ def _meta(
         "solver_note": solution.note,
         "note": "; ".join(f"{name} {value:g}" for name, value in answer.ray[:6]),
         "ray": [list(entry) for entry in answer.ray],
-        "size": {"columns": program.shape[1], "rows": program.shape[0], "integers": int(program.integral.sum())},
+        "size": {
+            "columns": program.shape[1],
+            "rows": program.shape[0],
+            "integers": int(program.integral.sum()),
+        },
         "program_hash": program.hash,
         "construction": route,
         "question": asdict(question),
@@ -169,20 +210,29 @@ def _meta(
         "changes": list(instance.changes),
         "instance": instance.name,
         "instance_hash": instance.hash,
-        "versions": {"stockpact": __version__, "python": platform.python_version(),
-                     **{name: version(name) for name in LIBRARIES}},
+        "versions": {
+            "stockpact": __version__,
+            "python": platform.python_version(),
+            **{name: version(name) for name in LIBRARIES},
+        },
         "time": datetime.now(UTC).isoformat(timespec="seconds"),
     }
 
 
 def _provenance(instance: Instance, meta: dict[str, Any]) -> pd.DataFrame:
     rows = {
-        "instance": instance.name, "title": instance.settings.title, "instance hash (SHA-256)": meta["instance_hash"],
-        "handling class": instance.settings.handling_class, "changes": "; ".join(meta["changes"]) or "none",
+        "instance": instance.name,
+        "title": instance.settings.title,
+        "instance hash (SHA-256)": meta["instance_hash"],
+        "handling class": instance.settings.handling_class,
+        "changes": "; ".join(meta["changes"]) or "none",
         "question": ", ".join(f"{k}: {v}" for k, v in meta["question"].items()),
         "program hash (SHA-256)": meta["program_hash"],
         "options": ", ".join(f"{k}: {v}" for k, v in meta["options"].items()),
-        "status": meta["status"], "algorithm": meta["algorithm"], "solver note": meta["solver_note"] or "none",
-        **{f"version of {name}": number for name, number in meta["versions"].items()}, "time (UTC)": meta["time"],
+        "status": meta["status"],
+        "algorithm": meta["algorithm"],
+        "solver note": meta["solver_note"] or "none",
+        **{f"version of {name}": number for name, number in meta["versions"].items()},
+        "time (UTC)": meta["time"],
     }
     return SCHEMA["provenance"].frame([{"item": k, "value": str(v)} for k, v in rows.items()])

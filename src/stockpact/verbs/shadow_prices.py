@@ -1,8 +1,8 @@
 """What binds, and what one more unit of it is worth (FORMULATION section 8).
 
-A price is the change of the least cost for one more unit of the right-hand side, in EUR of the row's own period:
-the dual, which is discounted, is divided by that period's discount factor. The price of a day of cover sums over all
-its rows and stays a present value.
+A price is the change of the least cost for one more unit of the right-hand side, in EUR of the row's own
+period: the dual, which is discounted, is divided by that period's discount factor. The price of a day of
+cover sums over all its rows and stays a present value.
 """
 
 from __future__ import annotations
@@ -23,17 +23,28 @@ NOTHING = 1e-6
 
 
 def shadow_prices(solved: Solved, prices: Solution) -> pd.DataFrame:
-    """Shadow prices of targets, budgets, quotas, supply, access and space; empty when the solver gave no duals.
+    """Shadow prices of targets, budgets, quotas, supply, access and space; empty when the solver gave no
+    duals.
 
     ``prices`` is the solution that carries duals: the LP's own, or that of the LP at fixed integers.
     """
     if not len(prices.row_duals):
         return SCHEMA["shadow_prices"].frame([])
     validity = "local at fixed integers" if prices.prices == "local" else "exact"
-    rows = [*_targets(solved, prices), *_budgets(solved, prices), *_quotas(solved, prices), *_supply(solved, prices),
-            *_space(solved, prices), *_withdrawals(solved, prices)]
-    return SCHEMA["shadow_prices"].frame([{"party": "", "material": "", "supplier": "", "period": "", **row,
-                                           "validity": validity} for row in rows])
+    rows = [
+        *_targets(solved, prices),
+        *_budgets(solved, prices),
+        *_quotas(solved, prices),
+        *_supply(solved, prices),
+        *_space(solved, prices),
+        *_withdrawals(solved, prices),
+    ]
+    return SCHEMA["shadow_prices"].frame(
+        [
+            {"party": "", "material": "", "supplier": "", "period": "", **row, "validity": validity}
+            for row in rows
+        ]
+    )
 
 
 def _duals(prices: Solution, family: str) -> dict[tuple[Any, ...], float]:
@@ -47,14 +58,21 @@ def _targets(solved: Solved, prices: Solution) -> Iterator[dict[str, object]]:
     table = solved.built.data.instance["targets"]
     groups: Any = rows.groupby(["target", "party", "material"], sort=False)
     for (target, party, material), group in groups:
-        price = 1000 * sum(duals[target, party, material, t] * per_day
-                           for t, per_day in zip(group["period"], group["tonnes_per_day"], strict=True))
+        price = 1000 * sum(
+            duals[target, party, material, t] * per_day
+            for t, per_day in zip(group["period"], group["tonnes_per_day"], strict=True)
+        )
         deadline = table.iloc[target - 2]["deadline"]
         yield {
-            "name": f"cover[{target},{party},{material}]", "policy": "days of cover", "party": party,
-            "material": material, "period": deadline, "price": price, "unit": "EUR per day, present value",
+            "name": f"cover[{target},{party},{material}]",
+            "policy": "days of cover",
+            "party": party,
+            "material": material,
+            "period": deadline,
+            "price": price,
+            "unit": "EUR per day, present value",
             "words": f"One more day of cover of {material} for {party} by {deadline} "
-                     + (f"costs EUR {price:,.0f} (present value)." if price > NOTHING else "costs nothing."),
+            + (f"costs EUR {price:,.0f} (present value)." if price > NOTHING else "costs nothing."),
         }
 
 
@@ -65,10 +83,14 @@ def _budgets(solved: Solved, prices: Solution) -> Iterator[dict[str, object]]:
         price = duals[row.party, row.fiscal_year] / factor
         binding = price < -NOTHING
         yield {
-            "name": f"budget[{row.party},{row.fiscal_year}]", "policy": "budget", "party": row.party,
-            "period": f"FY{row.fiscal_year}", "price": price, "unit": "EUR per EUR",
+            "name": f"budget[{row.party},{row.fiscal_year}]",
+            "policy": "budget",
+            "party": row.party,
+            "period": f"FY{row.fiscal_year}",
+            "price": price,
+            "unit": "EUR per EUR",
             "words": f"One more EUR million for {row.party} in FY{row.fiscal_year} "
-                     + (f"would save EUR {-price:.3g} million over the plan." if binding else "would save nothing."),
+            + (f"would save EUR {-price:.3g} million over the plan." if binding else "would save nothing."),
         }
 
 
@@ -79,11 +101,15 @@ def _quotas(solved: Solved, prices: Solution) -> Iterator[dict[str, object]]:
         price = 1000 * dual / discount[[t - 1 for t in row.periods]].mean()
         if abs(price) > NOTHING:
             yield {
-                "name": f"quota_{row.bound_kind}[{row.quota},{row.year}]", "policy": f"quota {row.quota}",
-                "party": row.party, "material": row.material, "period": str(row.year), "price": price,
+                "name": f"quota_{row.bound_kind}[{row.quota},{row.year}]",
+                "policy": f"quota {row.quota}",
+                "party": row.party,
+                "material": row.material,
+                "period": str(row.year),
+                "price": price,
                 "unit": "EUR per t",
-                "words": f"One tonne more under the {row.bound_kind} {row.quota} in {row.year} changes the cost by "
-                         f"EUR {price:,.0f}.",
+                "words": f"One tonne more under the {row.bound_kind} {row.quota} in {row.year} changes the "
+                f"cost by EUR {price:,.0f}.",
             }
 
 
@@ -109,18 +135,24 @@ def _supply(solved: Solved, prices: Solution) -> Iterator[dict[str, object]]:
         if price < -NOTHING:
             yield {
                 "name": f"{policy.replace(' ', '_')}[{party + ',' if party else ''}{material},{name},{t}]",
-                "policy": policy, "party": party, "material": material, "supplier": source,
-                "period": data.calendar.name(t), "price": price, "unit": "EUR per t",
+                "policy": policy,
+                "party": party,
+                "material": material,
+                "supplier": source,
+                "period": data.calendar.name(t),
+                "price": price,
+                "unit": "EUR per t",
                 "words": f"One more tonne of {material} from {source}"
-                         + (f" for {party}" if party else "")
-                         + f" in {data.calendar.name(t)} would save EUR {-price:,.0f}.",
+                + (f" for {party}" if party else "")
+                + f" in {data.calendar.name(t)} would save EUR {-price:,.0f}.",
             }
 
 
 def _bounds(solved: Solved, prices: Solution) -> Iterator[tuple[Found, float]]:
     """Routes that their own limit holds back: the reduced cost at the upper bound is the limit's price.
 
-    The limit repeats a row where one party alone takes all that the row leaves; its price then belongs to the row.
+    The limit repeats a row where one party alone takes all that the row leaves; its price then belongs to the
+    row.
     """
     data = solved.built.data
     shape = (len(data.routes.offers), data.periods)
@@ -140,12 +172,17 @@ def _limit_of(solved: Solved, prices: Solution, route: tuple[str, str, str], t: 
     supplier = str(routes.offers.at[route, "supplier"])
     rows = prices.program.rows
     own, pool = (party, material, supplier), (material, supplier)
-    if (material, offer, t) in rows["supply"].place and number_at(routes.free_supply, (material, offer), t) <= limit:
+    if (material, offer, t) in rows["supply"].place and number_at(
+        routes.free_supply, (material, offer), t
+    ) <= limit:
         return "supply", "", material, supplier, offer, t
     if (*own, t) in rows["own_access"].place and number_at(routes.own_access, own, t) <= limit:
         return "access", party, material, supplier, supplier, t
-    if own not in routes.own_access.index and (*pool, t) in rows["shared_access"].place \
-            and number_at(routes.shared_access, pool, t) <= limit:
+    if (
+        own not in routes.own_access.index
+        and (*pool, t) in rows["shared_access"].place
+        and number_at(routes.shared_access, pool, t) <= limit
+    ):
         return "shared access", "", material, supplier, supplier, t
     return "limit", party, material, supplier, offer, t
 
@@ -156,9 +193,14 @@ def _space(solved: Solved, prices: Solution) -> Iterator[dict[str, object]]:
         price = 1000 * dual / data.discount[int(t) - 1]
         if price < -NOTHING:
             name = data.calendar.name(int(t))
-            yield {"name": f"modules_on_offer[{site},{t}]", "policy": "storage on offer", "period": name,
-                   "price": price, "unit": "EUR per module",
-                   "words": f"One more module at {site} in {name} would save EUR {-price:,.0f}."}
+            yield {
+                "name": f"modules_on_offer[{site},{t}]",
+                "policy": "storage on offer",
+                "period": name,
+                "price": price,
+                "unit": "EUR per module",
+                "words": f"One more module at {site} in {name} would save EUR {-price:,.0f}.",
+            }
 
 
 def _withdrawals(solved: Solved, prices: Solution) -> Iterator[dict[str, object]]:
@@ -167,6 +209,13 @@ def _withdrawals(solved: Solved, prices: Solution) -> Iterator[dict[str, object]
         price = 1000 * dual / data.discount[int(t) - 1]
         if abs(price) > NOTHING:
             name = data.calendar.name(int(t))
-            yield {"name": f"withdrawals[{p},{i},{t}]", "policy": "withdrawal", "party": p, "material": i,
-                   "period": name, "price": price, "unit": "EUR per t",
-                   "words": f"One more tonne of {i} withdrawn for {p} in {name} costs EUR {price:,.0f}."}
+            yield {
+                "name": f"withdrawals[{p},{i},{t}]",
+                "policy": "withdrawal",
+                "party": p,
+                "material": i,
+                "period": name,
+                "price": price,
+                "unit": "EUR per t",
+                "words": f"One more tonne of {i} withdrawn for {p} in {name} costs EUR {price:,.0f}.",
+            }

@@ -1,8 +1,9 @@
-"""Solve a build-up in steps, so that every answer is an answer: strict, with soft policies missed, or the report of what
-would have to give (FORMULATION 10.2).
+"""Solve a build-up in steps, so that every answer is an answer: strict, with soft policies missed, or the
+report of what would have to give (FORMULATION 10.2).
 
 1. Every policy holds. If that is possible the prices are clean: no penalty is anywhere.
-2. Else soft policies may be missed, the hardest class first made as small as possible, then cost is minimised.
+2. Else soft policies may be missed, the hardest class first made as small as possible; then cost is
+   minimised.
 3. Else every policy may give, in the same way, and the result is the report of gaps.
 """
 
@@ -21,8 +22,8 @@ from ..solve.program import Program
 from ..solve.solution import Solution
 
 MISSED = 1e-3
-"""Units of a policy (days, tonnes, EUR million) below which it counts as met: the goals that are held while later ones
-are pursued have a slack, and a few seconds of cover are no finding."""
+"""Units of a policy (days, tonnes, EUR million) below which it counts as met: the goals that are held while
+later ones are pursued have a slack, and a few seconds of cover are no finding."""
 
 
 @dataclass(frozen=True)
@@ -37,8 +38,8 @@ class Missed:
 class Answer:
     """What came of a build-up: the status, a solution to carry out (or none), prices, and what is missed.
 
-    ``status`` is that of the question: infeasible when hard policies cannot hold together, though ``solution`` may then
-    hold the plan that misses least.
+    ``status`` is that of the question: infeasible when hard policies cannot hold together, though
+    ``solution`` may then hold the plan that misses least.
     """
 
     status: str

@@ -10,35 +10,77 @@ from ..instance import Instance
 from ..plan.schema import SCHEMA
 
 
-def summary_table(instance: Instance, tables: Mapping[str, pd.DataFrame], end_value_eur: float) -> pd.DataFrame:
+def summary_table(
+    instance: Instance, tables: Mapping[str, pd.DataFrame], end_value_eur: float
+) -> pd.DataFrame:
     """The table summary: outlays, end value, purchases, expected damage with and without the reserve.
 
-    ``end_value_eur`` is the discounted value of the stock left at the end; it stands beside outlays, never inside.
+    ``end_value_eur`` is the discounted value of the stock left at the end; it stands beside outlays, never
+    inside.
     """
     rows: list[dict[str, object]] = []
 
-    def add(item: str, value: float, unit: str, note: str = "", party: str = "", material: str = "",
-            scenario: str = "") -> None:
-        rows.append({"item": item, "party": party, "material": material, "scenario": scenario, "value": float(value),
-                     "unit": unit, "note": note})
+    def add(
+        item: str,
+        value: float,
+        unit: str,
+        note: str = "",
+        party: str = "",
+        material: str = "",
+        scenario: str = "",
+    ) -> None:
+        rows.append(
+            {
+                "item": item,
+                "party": party,
+                "material": material,
+                "scenario": scenario,
+                "value": float(value),
+                "unit": unit,
+                "note": note,
+            }
+        )
 
     money, purchases = tables["money"], tables["purchases"]
     base = instance.settings.money
-    add("outlays, present value", money["discounted_eur"].sum(), "EUR",
-        f"discounted at {base.discount_rate:.3g} a year to the start, prices of {base.price_base_year}")
+    add(
+        "outlays, present value",
+        money["discounted_eur"].sum(),
+        "EUR",
+        f"discounted at {base.discount_rate:.3g} a year to the start, prices of {base.price_base_year}",
+    )
     for party in money["party"].unique():
-        add("outlays, present value", money.loc[money["party"] == party, "discounted_eur"].sum(), "EUR", party=party)
+        add(
+            "outlays, present value",
+            money.loc[money["party"] == party, "discounted_eur"].sum(),
+            "EUR",
+            party=party,
+        )
     add("outlays, undiscounted", money["eur"].sum(), "EUR")
-    add("end value, present value", end_value_eur, "EUR", "value of the stock left at the end; not part of outlays")
+    add(
+        "end value, present value",
+        end_value_eur,
+        "EUR",
+        "value of the stock left at the end; not part of outlays",
+    )
     for material in instance.materials:
         mine = purchases[purchases["material"] == material]
         if len(mine):
             tonnes = mine["tonnes"].sum()
             add("purchases", tonnes, "t", material=material)
-            add("average price", mine["cost_eur"].sum() / tonnes, "EUR/t", "at the source, undiscounted",
-                material=material)
-            add("share from strategic sources", mine.loc[mine["strategic"], "tonnes"].sum() / tonnes, "share",
-                material=material)
+            add(
+                "average price",
+                mine["cost_eur"].sum() / tonnes,
+                "EUR/t",
+                "at the source, undiscounted",
+                material=material,
+            )
+            add(
+                "share from strategic sources",
+                mine.loc[mine["strategic"], "tonnes"].sum() / tonnes,
+                "share",
+                material=material,
+            )
     _damage(tables["damage"], add)
     return SCHEMA["summary"].frame(rows)
 

@@ -64,7 +64,9 @@ class Check:
 
 @dataclass(frozen=True)
 class _Worst:
-    """The violation that is the largest against its tolerance, where it stands, and how many were compared."""
+    """The violation that is the largest against its tolerance, where it stands, and how many were
+    compared.
+    """
 
     violation: float
     tolerance: float
