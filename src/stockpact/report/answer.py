@@ -23,9 +23,9 @@ from .wording import binding_words, damage_words, gap_words, scenario_words
 class Answer:
     """Everything a reader should see first.
 
-    ``headline`` is one or more sentences; ``remarks`` says what is easily misread. Money in fields is in EUR,
-    prices in EUR/t, amounts in t; sentences use EUR million, and the other currency beside it when one was
-    asked for.
+    ``headline`` is one or more sentences; ``remarks`` says what is easily misread, ``advice`` what would help an
+    infeasible case. Money in fields is in EUR, prices in EUR/t, amounts in t; sentences use EUR million, and the
+    other currency beside it when one was asked for.
     """
 
     name: str
@@ -42,6 +42,7 @@ class Answer:
     binds: tuple[Binding, ...]
     binding_sentences: tuple[str, ...]
     gaps: tuple[Gap, ...]
+    advice: tuple[str, ...]
     remarks: tuple[str, ...]
     key_figures: tuple[KeyFigure, ...]
     money: Money
@@ -101,10 +102,18 @@ def read(
         binds=binds,
         binding_sentences=tuple(binding_words(b) for b in binds),
         gaps=missed,
+        advice=_advice(plan),
         remarks=_remarks(plan, shown, damage) if solved else (),
         key_figures=with_ranges(plan, told, low, high) if solved else (),
         money=shown,
     )
+
+
+def _advice(plan: PlanLike) -> tuple[str, ...]:
+    """For an infeasible instance: which rows contradict, and what each by itself would help."""
+    conflict, remedies = plan.meta.get("conflict") or (), plan.meta.get("remedies") or ()
+    out = [f"The conflict: {' · '.join(map(str, conflict))}."] if conflict else []
+    return (*out, *(f"Try: {words}." for words in map(str, remedies)))
 
 
 def _no_plan(plan: PlanLike, status: str, missed: tuple[Gap, ...]) -> tuple[str, ...]:

@@ -124,7 +124,8 @@ def gap_grid(gaps: Sequence[Gap]) -> Grid:
 def _parts(answer: Answer) -> list[str | Grid]:
     """The answer in order: sentences and tables; a blank string is a blank line."""
     if not answer.solved:
-        return [answer.headline[0], *([gap_grid(answer.gaps)] if answer.gaps else [])]
+        grid: list[str | Grid] = [gap_grid(answer.gaps)] if answer.gaps else []
+        return [answer.headline[0], *grid, *(["", *answer.advice] if answer.advice else [])]
     out: list[str | Grid] = [*answer.headline]
     if answer.materials:
         out += ["", material_grid(answer)]
