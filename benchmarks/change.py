@@ -1,9 +1,12 @@
-"""A changed number and a new solve on the baseline: patched and warm, against rebuilding Pyomo with appsi_highs.
+"""A changed number and a new solve on the baseline: patched and warm, against rebuilding Pyomo with
+appsi_highs.
 
     python benchmarks/change.py [instance] [variants]
 
-Both sides answer the same variants in the same run: multiples of a right-hand side (days of cover), of a budget and of
-a price. The lever is found as a study would find it: by the difference of two compiled programs. The time to find it
+Both sides answer the same variants in the same run: multiples of a right-hand side (days of cover), of a
+budget and of
+a price. The lever is found as a study would find it: by the difference of two compiled programs. The time to
+find it
 is reported apart, for it is paid once a lever.
 """
 
@@ -13,10 +16,11 @@ import statistics
 import sys
 from time import perf_counter
 
-from stockpact.instance import Instance
-from stockpact.instance.reading import load
 from stockpact.models.buildup import build
 from stockpact.models.question import BuildUpQuestion
+
+from stockpact.instance import Instance
+from stockpact.instance.reading import load
 from stockpact.solve.difference import difference
 from stockpact.solve.engine import Session
 from stockpact.solve.program import Program, compile_model
@@ -67,7 +71,8 @@ def main(name: str = "eu-japan-ree", variants: int = 5) -> None:
             warm.append(perf_counter() - start)
             other, seconds = rebuilt(changed)
             cold.append(seconds)
-            assert mine.optimal and abs(mine.objective - other) <= 1e-6 * abs(other), (mine.objective, other)
+            assert mine.optimal
+            assert abs(mine.objective - other) <= 1e-6 * abs(other), (mine.objective, other)
         a, b = statistics.median(warm) * 1000, statistics.median(cold) * 1000
         print(f"| {lever} | {statistics.median(found):.2f} | {a:.1f} | {b:.0f} | {b / a:.0f}x |")
 

@@ -2,7 +2,8 @@
 
     python benchmarks/cold.py [instance] [repeats]
 
-Each repeat runs three fresh processes one after the other: one that only imports the libraries, the command line, and
+Each repeat runs three fresh processes one after the other: one that only imports the libraries, the command
+line, and
 one more import run; the HiGHS seconds are those the command line reports. The aim is a ratio of 2 at most.
 """
 
@@ -16,8 +17,20 @@ import tempfile
 from pathlib import Path
 from time import perf_counter
 
-LIBRARIES = ("numpy", "pandas", "scipy.sparse", "pydantic", "pyomo.environ", "highspy", "typer", "rich", "xlsxwriter",
-             "pyarrow.parquet", "altair", "vl_convert")
+LIBRARIES = (
+    "numpy",
+    "pandas",
+    "scipy.sparse",
+    "pydantic",
+    "pyomo.environ",
+    "highspy",
+    "typer",
+    "rich",
+    "xlsxwriter",
+    "pyarrow.parquet",
+    "altair",
+    "vl_convert",
+)
 
 
 def imports() -> float:
@@ -30,8 +43,11 @@ def imports() -> float:
 def command(instance: str, folder: Path) -> tuple[float, float]:
     """Seconds of the command in a fresh process, and of these in HiGHS."""
     start = perf_counter()
-    subprocess.run([sys.executable, "-m", "stockpact.cli", "plan", instance, "-o", str(folder), "--no-progress"],
-                   check=True, stdout=subprocess.DEVNULL)
+    subprocess.run(
+        [sys.executable, "-m", "stockpact.cli", "plan", instance, "-o", str(folder), "--no-progress"],
+        check=True,
+        stdout=subprocess.DEVNULL,
+    )
     seconds = perf_counter() - start
     meta = json.loads((folder / "plan.json").read_text(encoding="utf-8"))["meta"]
     return seconds, float(meta["timings"]["HiGHS"])

@@ -26,9 +26,10 @@ class Case:
 
 def _trunk(*size: Any) -> Any:
     """Numbers of a bundled instance (its name), or of an invented one (materials, suppliers, years)."""
-    from stockpact.instance.reading import load
     from stockpact.models.question import BuildUpQuestion
     from stockpact.models.trunk import trunk
+
+    from stockpact.instance.reading import load
 
     case = load(size[0]) if len(size) == 1 else large_instance(*size)
     return trunk(case, BuildUpQuestion())

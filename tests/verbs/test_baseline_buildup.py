@@ -1,6 +1,7 @@
 """What a sound baseline shows in the build-up.
 
-The expectations are those of a trial calculation with the same decisions; a golden number's comment says what the trial
+The expectations are those of a trial calculation with the same decisions; a golden number's comment says
+what the trial
 found.
 """
 
@@ -9,9 +10,9 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
+from stockpact.models.question import BuildUpQuestion
 
 from stockpact.instance import Instance
-from stockpact.models.question import BuildUpQuestion
 from stockpact.plan.plan import Plan
 from stockpact.verbs.plan import plan
 
@@ -38,11 +39,14 @@ def test_purchases_and_holding_are_of_the_size_of_the_trial(baseline: Plan) -> N
     assert holding["eur"].sum() / 1e6 == pytest.approx(30, rel=0.15)
 
 
-def test_the_budget_binds_from_2028_to_2030_and_81_million_miss_a_target(case: Instance, baseline: Plan) -> None:
+def test_the_budget_binds_from_2028_to_2030_and_81_million_miss_a_target(
+    case: Instance, baseline: Plan
+) -> None:
     prices = baseline.shadow_prices[baseline.shadow_prices["policy"] == "budget"]
     binding = set(prices.loc[prices["price"] < -1e-6, "period"])
     assert {"FY2028", "FY2029", "FY2030"} <= binding
-    # The trial missed a target by a third of a day at EUR 85 million a year; with prices by source 82 still suffice.
+    # The trial missed a target by a third of a day at EUR 85 million a year; with prices by source 82 still
+    # suffice.
     less = plan(case, f"budgets.eur*={81 / 90}", release=False)
     assert less.status == "infeasible"
     assert 0 < less.gaps["gap"].sum() < 3
@@ -66,7 +70,9 @@ def test_alone_japan_misses_dysprosium_and_terbium(case: Instance) -> None:
 
 
 def test_new_plants_two_years_late_miss_targets_and_change_the_plan(case: Instance, baseline: Plan) -> None:
-    late = case.changed("targets.hard=no", *(f"sources[supplier={name}].delay_years=2" for name in NEW_PLANTS))
+    late = case.changed(
+        "targets.hard=no", *(f"sources[supplier={name}].delay_years=2" for name in NEW_PLANTS)
+    )
     found = plan(late, release=False)
     missed = found.cover[(found.cover["period"] == "2030Q4") & (found.cover["missed_days"] > 0)]
     assert set(zip(missed["party"], missed["material"], strict=True)) == {("JP", "Dy"), ("JP", "Tb")}
@@ -76,17 +82,26 @@ def test_new_plants_two_years_late_miss_targets_and_change_the_plan(case: Instan
 
 
 def test_new_plants_at_half_volume_change_the_plan(case: Instance, baseline: Plan) -> None:
-    half = case.changed("targets.hard=no", *(f"{table}[supplier={name}].tonnes*=0.5" for name in NEW_PLANTS
-                                             for table in ("supply", "imports")
-                                             if (case[table]["supplier"] == name).any()))
+    half = case.changed(
+        "targets.hard=no",
+        *(
+            f"{table}[supplier={name}].tonnes*=0.5"
+            for name in NEW_PLANTS
+            for table in ("supply", "imports")
+            if (case[table]["supplier"] == name).any()
+        ),
+    )
     found = plan(half, release=False)
     keys = ["party", "material", "supplier", "year"]
     one, two = (p.purchases.groupby(keys)["tonnes"].sum() for p in (baseline, found))
     assert one.sub(two, fill_value=0).abs().sum() > 0.01 * one.sum()
 
 
-def test_a_longer_horizon_changes_the_reported_years_by_less_than_one_per_cent(case: Instance, baseline: Plan) -> None:
-    """P18: eight quarters more, with data held at their last year; the last four quarters are not compared."""
+def test_a_longer_horizon_changes_the_reported_years_by_less_than_one_per_cent(
+    case: Instance, baseline: Plan
+) -> None:
+    """P18: eight quarters more, with data held at their last year; the last four quarters are not
+    compared."""
     longer = plan(case, question=BuildUpQuestion(extra_periods=8), release=False)
     kept = list(case.calendar.names[:-4])
     keys = ["party", "material", "period"]
@@ -103,18 +118,26 @@ def test_a_longer_horizon_changes_the_reported_years_by_less_than_one_per_cent(c
 
 
 @pytest.mark.parametrize(("days", "trial"), [(0, 504), (180, 214)])
-def test_japans_opening_stock_moves_its_purchases(case: Instance, baseline: Plan, days: int, trial: float) -> None:
+def test_japans_opening_stock_moves_its_purchases(
+    case: Instance, baseline: Plan, days: int, trial: float
+) -> None:
     # The trial: Japan bought for EUR 504, 368 and 214 million with 0, 60 and 180 days of opening stock.
     japan = baseline.purchases[baseline.purchases["party"] == "JP"]["cost_eur"].sum() / 1e6
     assert japan == pytest.approx(368, rel=0.05)
-    changed = plan(case, f"opening_stock[party=JP].tonnes*={days / 60}", "targets.hard=no", "budgets[party=JP].eur*=2",
-                   release=False)
+    changed = plan(
+        case,
+        f"opening_stock[party=JP].tonnes*={days / 60}",
+        "targets.hard=no",
+        "budgets[party=JP].eur*=2",
+        release=False,
+    )
     bought = changed.purchases[changed.purchases["party"] == "JP"]["cost_eur"].sum() / 1e6
     assert bought == pytest.approx(trial, rel=0.12)
 
 
 def test_yttrium_is_the_only_material_whose_headroom_is_needed(case: Instance) -> None:
-    # The trial: with 9 % headroom in China instead of 10 % the yttrium targets fail; here 8.5 % still suffices.
+    # The trial: with 9 % headroom in China instead of 10 % the yttrium targets fail; here 8.5 % still
+    # suffices.
     tight = plan(case, "access[supplier=china,material=Y].headroom_share=0.08", release=False)
     assert tight.status == "infeasible"
     assert set(tight.gaps["material"]) - {""} == {"Y"}

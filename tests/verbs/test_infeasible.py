@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from stockpact.models.buildup import build
 
 from stockpact.instance import Instance
-from stockpact.models.buildup import build
 from stockpact.plan.plan import Plan
 from stockpact.solve.options import Options
 from stockpact.solve.patch import Patch
@@ -20,15 +20,24 @@ from tests.small import small_instance
 def too_little(days: float = 365, deadline: str = "2027Q2", **budget: float) -> Instance:
     """Need 400 t a year; one source delivers 50 t a quarter at EUR 1,000 a tonne."""
     return small_instance(
-        start="2027Q1", end="2029Q4", step="quarter",
-        parties=[{"party": "A", "name": "A"}], materials=[{"material": "X", "name": "X", "risk_class": "high"}],
-        sectors=[{"sector": "s", "name": "s"}], sources=[{"supplier": "mine", "name": "mine", "country": "XX"}],
-        demand=[{"party": "A", "material": "X", "sector": "s", "year": y, "tonnes": 400} for y in (2027, 2028, 2029)],
-        supply=[{"supplier": "mine", "material": "X", "year": y, "tonnes": 200, "adder_eur_per_t": 1000}
-                for y in (2027, 2028, 2029)],
+        start="2027Q1",
+        end="2029Q4",
+        step="quarter",
+        parties=[{"party": "A", "name": "A"}],
+        materials=[{"material": "X", "name": "X", "risk_class": "high"}],
+        sectors=[{"sector": "s", "name": "s"}],
+        sources=[{"supplier": "mine", "name": "mine", "country": "XX"}],
+        demand=[
+            {"party": "A", "material": "X", "sector": "s", "year": y, "tonnes": 400}
+            for y in (2027, 2028, 2029)
+        ],
+        supply=[
+            {"supplier": "mine", "material": "X", "year": y, "tonnes": 200, "adder_eur_per_t": 1000}
+            for y in (2027, 2028, 2029)
+        ],
         targets=[{"material": "X", "days": days, "deadline": deadline, "ramp": False}],
         budgets=[{"party": "A", "fiscal_year": y, "eur": budget.get("eur", 1e9)} for y in (2027, 2028, 2029)],
-    )  # fmt: skip
+    )
 
 
 def found(case: Instance) -> Plan:
@@ -86,22 +95,28 @@ def test_soft_targets_are_missed_not_priced() -> None:
 
 
 def test_the_hardest_policy_gives_way_last() -> None:
-    # Budget (class 3) holds and the target (class 4) gives; with the classes exchanged it is the other way round.
+    # Budget (class 3) holds and the target (class 4) gives; with the classes exchanged it is the other way
+    # round.
     case = too_little(days=50 / 400 * 365, eur=2e4)
     assert set(found(case).gaps["policy"]) == {"days of cover"}
     assert set(found(case.changed("budgets.priority=5")).gaps["policy"]) == {"budget"}
 
 
 def test_unbounded_names_the_ray() -> None:
-    # A source that pays EUR 5 for each tonne taken, with the bound on what it delivers taken away.
+    # A source that pays EUR 5 for each tonne taken, with the bound on supply and the end value taken away.
     case = small_instance(
-        parties=[{"party": "A", "name": "A"}], materials=[{"material": "X", "name": "X"}],
+        parties=[{"party": "A", "name": "A"}],
+        materials=[{"material": "X", "name": "X"}],
         sources=[{"supplier": "mine", "name": "mine", "country": "XX"}],
-        supply=[{"supplier": "mine", "material": "X", "year": y, "tonnes": 10, "adder_eur_per_t": -5}
-                for y in range(2027, 2031)],
-    )  # fmt: skip
+        supply=[
+            {"supplier": "mine", "material": "X", "year": y, "tonnes": 10, "adder_eur_per_t": -5}
+            for y in range(2027, 2031)
+        ],
+    )
     built = build(case)
-    program = compile_model(built.model).patched(Patch(column_upper={"purchase": np.inf}))
+    program = compile_model(built.model).patched(
+        Patch(column_upper={"purchase": np.inf}, cost={"stock": 0.0})
+    )
     answer = solve_build_up(built, program, Options())
     assert answer.status == "unbounded"
     assert any(name.startswith("purchase[A,X,mine") and value > 0 for name, value in answer.ray)

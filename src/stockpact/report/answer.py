@@ -23,8 +23,10 @@ from .wording import binding_words, damage_words, gap_words, scenario_words
 class Answer:
     """Everything a reader should see first.
 
-    ``headline`` is one or more sentences; ``remarks`` says what is easily misread, ``advice`` what would help an
-    infeasible case. Money in fields is in EUR, prices in EUR/t, amounts in t; sentences use EUR million, and the
+    ``headline`` is one or more sentences; ``remarks`` says what is easily misread, ``advice`` what would
+    help an
+    infeasible case. Money in fields is in EUR, prices in EUR/t, amounts in t; sentences use EUR million, and
+    the
     other currency beside it when one was asked for.
     """
 
