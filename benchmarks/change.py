@@ -1,13 +1,10 @@
-"""A changed number and a new solve on the baseline: patched and warm, against rebuilding Pyomo with
-appsi_highs.
+"""A changed number and a new solve on the baseline: patched and warm, against rebuilding Pyomo.
 
-    python benchmarks/change.py [instance] [variants]
+    python -m benchmarks.change [instance] [variants]
 
 Both sides answer the same variants in the same run: multiples of a right-hand side (days of cover), of a
-budget and of
-a price. The lever is found as a study would find it: by the difference of two compiled programs. The time to
-find it
-is reported apart, for it is paid once a lever.
+budget and of a price. The lever is found as a study would find it, by the difference of two compiled programs;
+the time to find it is reported apart, for it is paid once a lever. The other side is appsi_highs.
 """
 
 from __future__ import annotations

@@ -1,10 +1,10 @@
 """A cold ``stockpact plan`` against what it cannot do without: importing its libraries and running HiGHS.
 
-    python benchmarks/cold.py [instance] [repeats]
+    python -m benchmarks.cold [instance] [repeats]
 
 Each repeat runs three fresh processes one after the other: one that only imports the libraries, the command
-line, and
-one more import run; the HiGHS seconds are those the command line reports. The aim is a ratio of 2 at most.
+line, and one more import run; the HiGHS seconds are those the command line reports. The aim is a ratio of 2 at
+most.
 """
 
 from __future__ import annotations
