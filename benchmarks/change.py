@@ -3,8 +3,8 @@
     python -m benchmarks.change [instance] [variants]
 
 Both sides answer the same variants in the same run: multiples of a right-hand side (days of cover), of a
-budget and of a price. The lever is found as a study would find it, by the difference of two compiled programs;
-the time to find it is reported apart, for it is paid once a lever. The other side is appsi_highs.
+budget and of a price. The lever is found as a study would find it, by the difference of two compiled
+programs; the time to find it is reported apart, for it is paid once. The other side is appsi_highs.
 """
 
 from __future__ import annotations

@@ -3,8 +3,8 @@
     python -m benchmarks.cold [instance] [repeats]
 
 Each repeat runs three fresh processes one after the other: one that only imports the libraries, the command
-line, and one more import run; the HiGHS seconds are those the command line reports. The aim is a ratio of 2 at
-most.
+line, and one more import run; the HiGHS seconds are those the command line reports. The aim is a ratio of 2
+at most.
 """
 
 from __future__ import annotations
