@@ -18,9 +18,8 @@ LIBRARIES = (
     "pyarrow",
     "xlsxwriter",
 )
-"""What planning needs at the least; importing it is told apart from the work."""
-FIGURE_LIBRARIES = ("altair",)
-"""What figures need on top; they are rendered in a process of their own."""
+"""What planning needs at the least; importing it is told apart from the work. Figures are made in a
+process of their own, which imports what it needs."""
 
 
 class Clock:
@@ -65,9 +64,9 @@ class Clock:
         screen.table(("time", "", ""), rows, right=(1, 2))
 
 
-def import_libraries(figures: bool) -> None:
+def import_libraries() -> None:
     """Import what planning needs, so that the time for it is not counted as work."""
     from importlib import import_module
 
-    for name in LIBRARIES + FIGURE_LIBRARIES * figures:
+    for name in LIBRARIES:
         import_module(name)

@@ -66,9 +66,10 @@ def plan(
         tempfile.TemporaryDirectory(prefix="stockpact-") as scratch,
     ):
         with clock("imports"):
-            import_libraries(figures)
+            import_libraries()
             from ..plan.saving import require_writable
             from ..report import answer as answers
+            from ..report.figures import save_all
             from ..report.units import money
             from ..solve.options import Options
             from ..verbs.plan import plan as make
@@ -93,10 +94,14 @@ def plan(
         clock.within["HiGHS runs"] = stages.pop("HiGHS")
         clock.split("planning", stages)
         bar("writing")
+        pictures = Path(scratch) / "figures"
+        if figures and found.solved:
+            with clock("figures"):
+                save_all(found, pictures, drawer=drawer)
         with clock("answer"):
             answer = answers.read(found, currency)
         if found.solved:
-            _save(found, folder, log, currency, answer, drawer if figures else None, clock)
+            _save(found, folder, log, currency, answer, drawer, pictures, clock)
     _tell(screen, found, answer, folder)
     if timings:
         clock.tell(screen)
@@ -125,15 +130,10 @@ def _save(
     log: Path,
     currency: str | None,
     answer: Answer,
-    drawer: Drawer | None,
+    drawer: Drawer,
+    pictures: Path,
     clock: Clock,
 ) -> None:
-    def pictures(room: Path) -> None:
-        from ..report.figures import save_all
-
-        with clock("figures"):
-            save_all(found, room / "figures", drawer=drawer)
-
     def workbook(room: Path) -> None:
         from ..report.workbook import write
 
@@ -143,20 +143,21 @@ def _save(
     def solver_log(room: Path) -> None:
         shutil.copyfile(log, room / "solver.log")
 
-    def drawn(_: Path) -> None:
-        if drawer:
-            with clock("figures"):
-                drawer.finish()
+    def drawn(room: Path) -> None:
+        with clock("figures"):
+            drawer.finish()
+            shutil.copytree(pictures, room / pictures.name)
 
     writers = [
-        *([pictures] if drawer else []),
         workbook,
         *([solver_log] if log.is_file() else []),
-        drawn,
+        *([drawn] if pictures.is_dir() else []),
     ]
+    before = clock.seconds.get("figures", 0.0)
     with clock("saving"):
         found.save(folder, *writers)
-    clock.seconds["saving"] -= clock.seconds["workbook"] + clock.seconds.get("figures", 0.0)
+    within = clock.seconds.get("figures", 0.0) - before
+    clock.seconds["saving"] -= clock.seconds["workbook"] + within
 
 
 def _tell(screen: Screen, found: Plan, answer: Answer, folder: Path) -> None:
