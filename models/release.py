@@ -11,7 +11,7 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-import pyomo.environ as pyo
+import pyomo.core as pyo
 
 from stockpact.instance import Instance
 from stockpact.rules import RULES, Rule, Shortage, batch

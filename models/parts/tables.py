@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
-import pyomo.environ as pyo
+import pyomo.core as pyo
 
 
 def indexed(frame: pd.DataFrame, *sets: Any) -> pyo.Param:

@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from scipy.sparse import csc_array
+
+from ..sparse import csc_array
 
 _ARRAYS = ("cost", "column_lower", "column_upper", "row_lower", "row_upper", "values")
 _DUALS = {"row_duals": "row_lower", "reduced_costs": "cost"}

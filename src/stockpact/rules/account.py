@@ -12,7 +12,7 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-import pyomo.environ as pyo
+import pyomo.core as pyo
 
 from .account_no_lending import divide as divide_accounts
 from .account_no_lending import schedule as schedule_accounts

@@ -10,8 +10,8 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy import sparse
 
+from ..sparse import sparse
 from .arrays import Floats
 from .errors import ProgramError
 from .program import Family, Key, Program

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import io
 import logging
+from collections import defaultdict
 from collections.abc import Callable
 from typing import Any
 
@@ -22,15 +23,38 @@ from pyomo.common.numeric_types import native_types, value
 from pyomo.core.base import Block, Constraint, Expression, Objective, Param, RangeSet, Set, Suffix, Var
 from pyomo.core.base.set import IndexedSet, SetData
 from pyomo.repn.linear import LinearRepnVisitor
-from pyomo.repn.linear_template import LinearTemplateRepnVisitor
-from scipy import sparse
+from pyomo.repn.linear_template import LinearTemplateBeforeChildDispatcher, LinearTemplateRepnVisitor
+from pyomo.repn.util import ExprType
 
+from ..sparse import sparse
 from .arrays import Floats
 from .columns import Candidates, gather, keys_of, places
 from .errors import ProgramError
 from .program import Family, Program
 
 UNDERSTOOD = {Block, Constraint, Expression, Objective, Param, RangeSet, Set, Suffix, Var}
+
+
+class _Dispatcher(LinearTemplateBeforeChildDispatcher):  # type: ignore[misc]
+    """Reads parameters without the deprecated call of Pyomo's own reader: warning of it is slow."""
+
+    @staticmethod
+    def _before_indexed_param(visitor: Any, child: Any) -> tuple[bool, tuple[ExprType, Any]]:
+        if child not in visitor.indexed_params:
+            visitor.indexed_params.add(child)
+            visitor.env[visitor.symbolmap.getSymbol(child)] = _numbers_of(child)
+        return False, (ExprType.CONSTANT, child)
+
+
+class _TemplateVisitor(LinearTemplateRepnVisitor):  # type: ignore[misc]
+    before_child_dispatcher = _Dispatcher()
+
+
+def _numbers_of(parameter: Any) -> dict[Any, Any]:
+    """The declared numbers of an indexed parameter, and its default for every other index."""
+    found = {key: number() if parameter.mutable else number for key, number in parameter.sparse_items()}
+    default = parameter.default()
+    return found if default is Param.NoValue else defaultdict(lambda: default, found)
 
 
 def compile_model(model: Any, plain: dict[str, str] | None = None) -> Program:
@@ -62,7 +86,7 @@ class _Writer:
         self.size = len(candidates)
         self.order = recorder.var_order
         self.plain = LinearRepnVisitor({}, var_recorder=recorder)
-        self.template = LinearTemplateRepnVisitor({}, var_recorder=recorder)
+        self.template = _TemplateVisitor({}, var_recorder=recorder)
         self.index: list[int] = []
         self.data: list[float] = []
         self.ends: list[int] = []

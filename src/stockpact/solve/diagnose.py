@@ -12,8 +12,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import sparse
 
+from ..sparse import sparse
 from .arrays import Floats
 from .blocks import with_columns, with_rows
 from .cold import solve

@@ -12,8 +12,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
-from scipy import sparse
 
+from ..sparse import sparse
 from .arrays import Floats, Ints
 from .patch import NO_ENTRIES, Entries, Patch, entries_at
 from .program import Family, Program

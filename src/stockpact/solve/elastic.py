@@ -12,8 +12,8 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy import sparse
 
+from ..sparse import sparse
 from .blocks import with_columns
 from .errors import ProgramError
 from .program import Key, Program

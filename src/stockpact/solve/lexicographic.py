@@ -12,8 +12,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy import sparse
 
+from ..sparse import sparse
 from .arrays import Floats
 from .blocks import vector, with_goal, with_rows
 from .claims import doubt, told

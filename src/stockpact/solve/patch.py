@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy import sparse
 
+from ..sparse import sparse
 from .arrays import Floats, Ints
 from .errors import ProgramError
 

@@ -18,8 +18,8 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import sparse
 
+from ..sparse import sparse
 from .arrays import Arrays, Floats, Ints
 from .errors import ProgramError
 from .patch import Patch, apply
