@@ -226,7 +226,7 @@ def cases(
             },
         ]
     if budgets:
-        eur = {y: each(number(3, 40, 2500.0)) for y in range(2026, 2030)}
+        eur = {y: each(number(4, 60, 2500.0)) for y in range(2026, 2030)}
         case["budgets"] = [
             {"party": p, "fiscal_year": y, "eur": eur[y][p], "carry_over_eur": 2500.0}
             for y in eur
