@@ -146,13 +146,13 @@ Written by `docs/baseline.py` from runs of the package on `eu-japan-ree`; money 
 
 ## Build-up
 
-Purchases are EUR {shown(float(money["purchases"]))} million to 2035, freight {shown(float(money["freight"]))} and
-holding {shown(held)}; all targets are reached by 2030Q4 and held, {len(base.audit)} checks of the audit hold.
+Purchases are EUR {shown(float(money["purchases"]))} million to 2035, freight {shown(float(money["freight"]))},
+holding {shown(held)}. All targets are reached by 2030Q4 and held; {len(base.audit)} checks of the audit hold.
 What one more EUR of budget would save, where it binds: {words}.
-China sells the reserve only {", ".join(sorted(set(base.purchases.loc[base.purchases["country"] == "CN", "material"])))}.
+China sells the reserve only {chinese}.
 
-Targets are soft in the variants, so that days missed can be compared. Days are missed at the least sum of days
-over all quarters; how they are split between materials is a choice of that sum.
+Targets are soft in the variants, so that days missed can be compared. Days are missed at the least sum of
+days over all quarters; how they are split between materials is a choice of that sum.
 
 {build_up(case, base)}
 
@@ -165,9 +165,9 @@ Present value over all onsets, weighted by their rates. The stock is that of the
 
 {by_scenario(case, base)}
 
-No single scenario should be trusted to dominate; the last two columns say how much rests on each. The strict
-ratio releases nothing when only one party is hit (S1). What is averted rests on assumptions, as the next table
-shows.
+No single scenario should be trusted to dominate; the last two columns say how much rests on each. The
+strict ratio releases nothing when only one party is hit (S1). What is averted rests on assumptions, as the
+next table shows.
 
 ## How the damage moves
 
@@ -179,7 +179,7 @@ What is in the reserve counts at what was paid for it, the opening stock at the 
 
 {per_euro(base)}
 
-Yttrium gives by far the most protection for a euro: nearly all of it comes from China, and the stock is cheap.
+Yttrium gives by far the most protection for a euro: nearly all of it comes from China, and it is cheap.
 Samarium stands next to dysprosium and terbium, whose need in Japan is assumed to treble by 2035. Japan's
 reserve of neodymium-praseodymium is hardly ever used, because its access outside China exceeds its need.
 """
