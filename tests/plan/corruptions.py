@@ -1,145 +1,17 @@
 """Ways to corrupt a saved plan, each with the check that must name it.
 
-A corruption changes the files as somebody would who knows the format: tables in CSV and Parquet alike, and the sums in
-plan.json are made to fit, so that only the arithmetic can give it away.
+Tables are changed in CSV and Parquet alike and the sums in plan.json are made to fit,
+    so that only the arithmetic can
+give a corruption away.
 """
 
 from __future__ import annotations
 
-import csv
-import json
 from collections.abc import Callable
-from dataclasses import replace
-from pathlib import Path
-from typing import Any
 
 import numpy as np
-import pandas as pd
 
-from stockpact.instance.reading import load
-from stockpact.plan import SCHEMA, Plan
-from stockpact.plan.files import sha256, write_csv, write_parquet
-
-Rows = Callable[[pd.DataFrame], Any]
-
-
-class Forger:
-    """A saved plan that is being changed; ``plan`` is what the folder holds."""
-
-    def __init__(self, folder: Path, plan: Plan) -> None:
-        self.folder = folder
-        self.tables = {name: plan[name].copy() for name in SCHEMA}
-        assert plan.exact is not None
-        self.plan, self.proof = plan, plan.exact
-        self.other_instance = False
-
-    def close(self) -> None:
-        """Write what was changed, and make sums and row counts in plan.json fit."""
-        path = self.folder / "plan.json"
-        description = json.loads(path.read_text(encoding="utf-8"))
-        for name, table in SCHEMA.items():
-            frame = self.tables[name].reset_index(drop=True)
-            if not frame.equals(self.plan[name]):
-                write_csv(frame, table, self.folder / f"tables/{name}.csv")
-                write_parquet(frame, table, self.folder / f"tables/{name}.parquet")
-                description["tables"][name]["rows"] = len(frame)
-        if self.proof is not self.plan.exact:
-            self.proof.save(self.folder / "proof.npz")
-            description["meta"]["objective_keur"] = self.proof.objective
-            description["meta"]["bound_keur"] = self.proof.bound
-        if self.other_instance:
-            description["instance_hash"] = load(self.folder / "instance", require_sources=False).hash
-        description["files"] = {name: sha256(self.folder / name) for name in description["files"]}
-        path.write_text(json.dumps(description), encoding="utf-8")
-
-    def pick(self, table: str, column: str, rows: Rows | None = None) -> Any:
-        """The row with the largest number in a column, among those chosen."""
-        frame = self.tables[table]
-        chosen = frame if rows is None else frame[rows(frame)]
-        assert len(chosen), f"{table} has no such row"
-        values = chosen[column]
-        return chosen.index[0] if values.dtype == object else values.abs().idxmax()
-
-    def put(self, table: str, column: str, value: Any, rows: Rows | None = None) -> None:
-        """Put a value, or what a function makes of the old one, into the row with the largest number."""
-        frame = self.tables[table]
-        row = self.pick(table, column, rows)
-        old = frame.loc[row, column]
-        new = value(old) if callable(value) else value
-        assert new != old, "the corruption changes nothing"
-        frame.loc[row, column] = new
-
-    def scale(self, table: str, factor: float, *columns: str, rows: Rows | None = None) -> None:
-        """Multiply columns, in all rows or in those chosen."""
-        frame = self.tables[table]
-        chosen = np.ones(len(frame), bool) if rows is None else rows(frame).to_numpy(bool)
-        assert (frame.loc[chosen, list(columns)].abs().sum() > 0).all()
-        frame.loc[chosen, list(columns)] *= factor
-
-    def drop(self, table: str, rows: Rows | None = None) -> None:
-        """Drop the rows chosen, or a middle one."""
-        frame = self.tables[table]
-        gone = frame.index[[len(frame) // 2]] if rows is None else frame.index[rows(frame)]
-        assert len(gone)
-        self.tables[table] = frame.drop(gone)
-
-    def double(self, table: str) -> None:
-        """Repeat a row."""
-        frame = self.tables[table]
-        self.tables[table] = pd.concat([frame, frame.iloc[[len(frame) // 2]]], ignore_index=True)
-
-    def swap(self, table: str, column: str, rows: Rows | None = None) -> None:
-        """Swap the largest and the smallest number of a column."""
-        frame = self.tables[table]
-        chosen = frame if rows is None else frame[rows(frame)]
-        high, low = chosen[column].idxmax(), chosen[column].idxmin()
-        assert frame.loc[high, column] != frame.loc[low, column]
-        frame.loc[[high, low], column] = frame.loc[[low, high], column].to_numpy()
-
-    def prove(self, **changes: Callable[[np.ndarray], np.ndarray] | Any) -> None:
-        """Change arrays or numbers of the proof."""
-        new = {k: (v(np.array(getattr(self.proof, k))) if callable(v) else v) for k, v in changes.items()}
-        self.proof = replace(self.proof, **new)
-
-    def value(self, name: str, change: float) -> None:
-        """Change the value of the largest column of a family in the proof."""
-        columns = np.flatnonzero(np.char.startswith(self.proof.column_names, name + "["))
-        place = columns[np.argmax(np.abs(self.proof.values[columns]))]
-        values = self.proof.values.copy()
-        values[place] += change
-        self.proof = replace(self.proof, values=values)
-
-    def instance(self, table: str, column: str, change: Callable[[str], str], row: int = 0) -> None:
-        """Change a cell of the instance that stands beside the plan."""
-        self.other_instance = True
-        path = self.folder / "instance" / f"{table}.csv"
-        with path.open(encoding="utf-8", newline="") as stream:
-            cells = list(csv.reader(stream))
-        place = cells[0].index(column)
-        old = cells[row + 1][place]
-        cells[row + 1][place] = change(old)
-        assert cells[row + 1][place] != old
-        with path.open("w", encoding="utf-8", newline="") as stream:
-            csv.writer(stream, lineterminator="\n").writerows(cells)
-
-    def setting(self, old: str, new: str) -> None:
-        """Change a setting of that instance."""
-        self.other_instance = True
-        path = self.folder / "instance" / "instance.toml"
-        text = path.read_text(encoding="utf-8")
-        assert old in text, text
-        path.write_text(text.replace(old, new), encoding="utf-8")
-
-
-def more(value: float) -> float:
-    """A little more: one per cent, or 1 where there was nothing."""
-    return value * 1.01 if value else 1.0
-
-
-def times(factor: float) -> Callable[[str], str]:
-    """A number in a cell of the instance, multiplied."""
-    return lambda cell: repr(float(cell) * factor)
-
+from .forging import Forger, Rows, more, times
 
 NUMBERS = {
     "summary": {"value": "summary"},
@@ -150,7 +22,8 @@ NUMBERS = {
     },
     "contracts": {"tonnes": "orders under contracts", "lots": "whole lots", "fixed_eur": "fixed order cost"},
     "stock": {
-        "opening_t": "stock carries over", "lost_t": "loss in storage", "in_t": "intake", "out_t": "what goes out",
+        "opening_t": "stock carries over", "lost_t": "loss in storage", "in_t": "intake",
+            "out_t": "what goes out",
         "rotated_t": "what goes out", "withdrawn_t": "withdrawals are met", "closing_t": "stock balance",
     },
     "cover": {
@@ -163,19 +36,24 @@ NUMBERS = {
     },
     "money": {"eur": "outlays: purchases", "discounted_eur": "discounting"},
     "budgets": {
-        "budget_eur": "budgets as given", "carried_in_eur": "carry-over of budgets", "spent_eur": "spent of budgets",
+        "budget_eur": "budgets as given", "carried_in_eur": "carry-over of budgets",
+            "spent_eur": "spent of budgets",
         "carried_out_eur": "carry-over of budgets",
     },
     "release": {
         "probability_on": "probability that an embargo is on", "need_t": "need in embargoes",
-        "own_supply_t": "supply in embargoes", "private_draw_t": "private stock in embargoes", "claim_t": "claims",
+        "own_supply_t": "supply in embargoes", "private_draw_t": "private stock in embargoes",
+            "claim_t": "claims",
         "account_before_t": "accounts balance", "delivered_t": "deliveries in embargoes",
-        "released_t": "accounts balance", "borrowed_t": "what is borrowed is lent", "lent_t": "what is borrowed is lent",
-        "received_t": "received", "unserved_t": "unserved after the release", "account_after_t": "accounts balance",
+        "released_t": "accounts balance", "borrowed_t": "what is borrowed is lent",
+            "lent_t": "what is borrowed is lent",
+        "received_t": "received", "unserved_t": "unserved after the release",
+            "account_after_t": "accounts balance",
     },
     "coverage": {
         "probability_on": "probability that an embargo is on", "need_t": "need of sectors",
-        "supply_t": "coverage adds up", "released_t": "sectors add up to their party", "unserved_t": "unserved sectors",
+        "supply_t": "coverage adds up", "released_t": "sectors add up to their party",
+            "unserved_t": "unserved sectors",
         "unserved_without_t": "unserved sectors", "coverage": "coverage", "coverage_without": "coverage",
         "damage_eur": "damage of sectors", "damage_without_eur": "damage of sectors",
     },
@@ -187,11 +65,14 @@ NUMBERS = {
     "fairness": {
         "need_t": "tonnes under each rule", "coverage": "coverage under each rule",
         "released_t": "tonnes under each rule", "unserved_t": "tonnes under each rule",
-        "damage_eur": "damage under each rule", "days_survived": "days survived", "jain": "evenness between parties",
-        "gini": "evenness between parties", "envy": "envy between parties", "price_of_fairness": "price of fairness",
+        "damage_eur": "damage under each rule", "days_survived": "days survived",
+            "jain": "evenness between parties",
+        "gini": "evenness between parties", "envy": "envy between parties",
+            "price_of_fairness": "price of fairness",
     },
     "shadow_prices": {"price": "shadow prices are the duals"},
-    "gaps": {"gap": "gaps are real", "asked": "gaps are the difference", "possible": "gaps are the difference"},
+    "gaps": {"gap": "gaps are real", "asked": "gaps are the difference",
+        "possible": "gaps are the difference"},
 }  # fmt: skip
 """The check that names a change of the largest number of a column."""
 
@@ -372,7 +253,8 @@ SPECIAL: dict[str, tuple[str, Callable[[Forger], None], str]] = {
     "beyond the shared access": ("rich", lambda f: f.put("purchases", "tonnes", 90.0, _own("EU", "Dy")),
                                  "shared access"),
     "purchases swapped": ("rich", lambda f: f.swap("purchases", "tonnes"), "cost of purchases"),
-    "bought in another fiscal year": ("rich", lambda f: f.put("purchases", "fiscal_year", 2030), "labels agree"),
+    "bought in another fiscal year": ("rich", lambda f: f.put("purchases", "fiscal_year", 2030),
+        "labels agree"),
     "stock teleported between sites": ("rich", _teleport, "stock carries over"),
     "more opening stock": ("rich", _start_with_more, "opening stock"),
     "negative stock": ("rich", lambda f: f.put("stock", "closing_t", lambda v: -v), "nothing is negative"),
@@ -381,10 +263,12 @@ SPECIAL: dict[str, tuple[str, Callable[[Forger], None], str]] = {
     "stock of two periods swapped": ("rich", lambda f: f.swap("stock", "closing_t", _own("JP", "Dy")),
                                      "stock balance"),
     "no rotation": ("rich", lambda f: f.scale("stock", 0.0, "rotated_t"), "what goes out"),
-    "half of a withdrawal": ("rich", lambda f: f.put("stock", "withdrawn_t", lambda v: v / 2), "withdrawals are met"),
+    "half of a withdrawal": ("rich", lambda f: f.put("stock", "withdrawn_t", lambda v: v / 2),
+        "withdrawals are met"),
     "nothing rotated, in every column": ("rich", lambda f: f.scale("stock", 0.0, "rotated_t", "in_t", "out_t",
                                          rows=lambda t: t["rotated_t"] > 0), "shelf life"),
-    "stock acquired too long ago": ("rich", lambda f: f.scale("stock", 1.5, "closing_t", rows=_own("JP", "Nd")),
+    "stock acquired too long ago": ("rich", lambda f: f.scale("stock", 1.5, "closing_t", rows=_own("JP",
+        "Nd")),
                                     "shelf life"),
     "more modules than offered": ("rich", lambda f: f.put("storage", "modules", 9.0), "modules on offer"),
     "targets halved": ("rich", _halve_a_target, "target"),
@@ -396,7 +280,8 @@ SPECIAL: dict[str, tuple[str, Callable[[Forger], None], str]] = {
                                   "missed budgets are named"),
     "a gap called hard": ("missing", lambda f: f.put("gaps", "hard", True), "nothing hard is missed"),
     "cost moved to the other party": ("rich", _rent_for_a_friend, "outlays: rent"),
-    "no discounting": ("rich", lambda f: f.tables["money"].update({"discounted_eur": f.tables["money"]["eur"]}),
+    "no discounting": ("rich",
+        lambda f: f.tables["money"].update({"discounted_eur": f.tables["money"]["eur"]}),
                        "discounting"),
     "a budget overspent in silence": ("missing", lambda f: f.put("budgets", "missed_eur", 0.0),
                                       "carry-over of budgets"),
@@ -405,7 +290,8 @@ SPECIAL: dict[str, tuple[str, Callable[[Forger], None], str]] = {
                               "minimum take"),
     "a maximum take broken": ("rich", lambda f: f.scale("purchases", 3.0, "tonnes", rows=lambda t:
                               (t["supplier"] == "lynas") & (t["material"] == "Dy")), "maximum take"),
-    "part of a lot": ("rich", lambda f: f.scale("purchases", 0.9, "tonnes", rows=lambda t: t["material"] == "Y"),
+    "part of a lot": ("rich", lambda f: f.scale("purchases", 0.9, "tonnes",
+        rows=lambda t: t["material"] == "Y"),
                       "whole lots"),
     "a quota broken": ("linear", lambda f: f.scale("purchases", 0.0, "tonnes", rows=lambda t: t["strategic"]),
                        "quotas hold"),
@@ -413,12 +299,14 @@ SPECIAL: dict[str, tuple[str, Callable[[Forger], None], str]] = {
     "a split off the ratio": ("rich", _split("strict"), "strict ratio"),
     "a split off the loss": ("rich", _split("proportional-to-loss"), "proportional to loss"),
     "accounts opened short": ("rich", _empty_account, "accounts at onset"),
-    "more released than there is": ("rich", _twice_the_stock, "cumulative release within stock and deliveries"),
+    "more released than there is": ("rich", _twice_the_stock,
+        "cumulative release within stock and deliveries"),
     "awards beyond claims": ("rich", lambda f: f.put("release", "received_t", lambda v: v + 100.0),
                              "awards within claims"),
     "releases left out": ("rich", lambda f: f.drop("release", lambda t: t["embargo_period"] >= 0),
                           "releases are complete"),
-    "damage of every onset doubled": ("rich", lambda f: f.scale("damage", 2.0, "damage_eur", "discounted_eur"),
+    "damage of every onset doubled": ("rich", lambda f: f.scale("damage", 2.0, "damage_eur",
+        "discounted_eur"),
                                       "damage without the reserve"),
     "a rate doubled": ("rich", lambda f: f.scale("damage", 2.0, "weight"), "weights of onsets"),
     "damage without the reserve swapped": ("rich", lambda f: f.swap("damage", "damage_eur",
@@ -441,7 +329,8 @@ SPECIAL: dict[str, tuple[str, Callable[[Forger], None], str]] = {
                          "objective is discounted outlays less end value"),
     "instance: a lower price": ("linear", lambda f: f.instance("prices", "eur_per_t", times(0.9)),
                                 "price of purchases"),
-    "instance: less supply": ("rich", lambda f: [f.instance("supply", "tonnes", times(0.01), row=r) for r in (6, 7)],
+    "instance: less supply": ("rich", lambda f: [f.instance("supply", "tonnes", times(0.01),
+        row=r) for r in (6, 7)],
                               "supply after industry"),
     "instance: more opening stock": ("linear", lambda f: f.instance("opening_stock", "tonnes", times(1.1)),
                                      "opening stock"),
@@ -449,20 +338,25 @@ SPECIAL: dict[str, tuple[str, Callable[[Forger], None], str]] = {
                                "outlays: rent"),
     "instance: dearer leases": ("linear", lambda f: f.instance("storage", "lease_eur_per_module", times(2.0)),
                                 "outlays: leases"),
-    "instance: larger days": ("linear", lambda f: f.instance("targets", "days", times(1.5)), "hard targets are met"),
+    "instance: larger days": ("linear", lambda f: f.instance("targets", "days", times(1.5)),
+        "hard targets are met"),
     "instance: no order": ("linear", lambda f: f.instance("orders", "tonnes", times(0.1)), "intake"),
-    "instance: a smaller budget": ("linear", lambda f: f.instance("budgets", "eur", times(0.5)), "budgets as given"),
+    "instance: a smaller budget": ("linear", lambda f: f.instance("budgets", "eur", times(0.5)),
+        "budgets as given"),
     "instance: a deeper cut": ("linear", lambda f: f.instance("embargo_cuts", "cut", times(0.5)),
                                "supply in embargoes"),
     "instance: dearer shortage": ("linear", lambda f: f.instance("shortage_steps", "eur_per_t", times(1.2)),
                                   "damage of sectors"),
     "instance: another rate": ("linear", lambda f: f.instance("embargoes", "rate_per_year", times(2.0)),
                                "weights of onsets"),
-    "instance: longer transit": ("rich", lambda f: [f.instance("freight", "transit_periods", lambda _: "5", row=r)
-                                                    for r in range(2)], "no delivery before lead time and transit"),
+    "instance: longer transit": ("rich", lambda f: [f.instance("freight", "transit_periods", lambda _: "5",
+        row=r)
+                                                    for r in range(2)],
+                                                        "no delivery before lead time and transit"),
     "instance: a smaller module": ("linear", lambda f: f.instance("storage", "module_m3", times(0.5)),
                                    "leased space"),
-    "instance: another discount rate": ("linear", lambda f: f.setting("discount_rate = 0.03", "discount_rate = 0.05"),
+    "instance: another discount rate": ("linear", lambda f: f.setting("discount_rate = 0.03",
+        "discount_rate = 0.05"),
                                         "discounting"),
     "instance: less counts as cover": ("linear", lambda f: f.setting("unavailable_share = 0.1",
                                        "unavailable_share = 0.3"), "days of cover"),

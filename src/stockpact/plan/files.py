@@ -105,10 +105,11 @@ def read_parquet(path: Path, table: PlanTable) -> pd.DataFrame:
     except (pa.ArrowException, OSError, ValueError) as error:
         raise ValueError(str(error).strip()) from error
     _require_columns(stored.column_names, table)
-    return pd.DataFrame(
-        {c.name: stored.column(c.name).to_numpy(zero_copy_only=False) for c in table.columns},
-        columns=table.names,
-    )
+    cells = {c.name: stored.column(c.name).to_numpy(zero_copy_only=False) for c in table.columns}
+    series = {
+        c.name: pd.Series(cells[c.name], dtype=object if c.kind == "text" else None) for c in table.columns
+    }
+    return pd.DataFrame(series, columns=table.names)
 
 
 def _require_columns(found: list[str], table: PlanTable) -> None:

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from ..plan.audit import CHECKS, Case
+from ..plan.audit import Case, run_checks
 from ..plan.audit.comparing import Check, Compared, at_rows, equal, holds
 from ..plan.files import sha256
 from ..plan.loading import Saved, read_saved
@@ -32,9 +32,9 @@ def audit_saved(folder: str | Path) -> pd.DataFrame:
     saved = read_saved(folder, forms="both")
     tables = {name: conform(frame, SCHEMA[name]) for name, frame in saved.csv.items()}
     plan = saved.plan
-    case = Case(plan.instance, tables, plan.exact, dict(plan.meta.get("question") or {}))
+    case = Case.of(plan.instance, tables, plan.exact, plan.meta.get("question"))
     rows = [check.run(_Files(saved, tables)) for check in FILE_CHECKS]
-    return SCHEMA["audit"].frame([*rows, *(check.run(case) for check in CHECKS)])
+    return SCHEMA["audit"].frame([*rows, *run_checks(case)])
 
 
 class _Files:
@@ -81,6 +81,9 @@ def description_agrees(case: _Files) -> Iterator[Compared]:
     }  # fmt: skip
     keys = list(expected)
     yield holds([description.get(k) == expected[k] for k in keys], lambda i: keys[i])
+    yield holds(
+        [plan.status not in ("optimal", "time limit") or len(case.tables["stock"]) > 0], lambda i: "status"
+    )
     counted = description.get("tables", {})
     names = list(SCHEMA)
     rows = [counted.get(n, {}).get("rows", np.nan) for n in names]

@@ -34,13 +34,22 @@ from . import (
 from .case import Case
 from .comparing import Check
 
-__all__ = ["CHECKS", "Case", "Check", "audit"]
+__all__ = ["CHECKS", "Case", "Check", "audit", "run_checks"]
 
-CHECKS: tuple[Check, ...] = (
-    *tables.CHECKS, *holding.CHECKS, *buying.CHECKS, *terms.CHECKS, *cover.CHECKS, *money.CHECKS,
-    *policies.CHECKS, *release.CHECKS,
-    *coverage.CHECKS, *fairness.CHECKS, *answers.CHECKS, *prices.CHECKS, *optimum.CHECKS,
+BUILD_UP: tuple[Check, ...] = (
+    *holding.CHECKS, *buying.CHECKS, *terms.CHECKS, *cover.CHECKS, *money.CHECKS, *policies.CHECKS,
+    *answers.CHECKS, *prices.CHECKS, *optimum.CHECKS,
 )  # fmt: skip
+"""Checks of the build-up; an answer without a plan (infeasible, or releases alone) has nothing for them."""
+
+CHECKS: tuple[Check, ...] = (*tables.CHECKS, *BUILD_UP, *release.CHECKS, *coverage.CHECKS, *fairness.CHECKS)
+"""Every check, in the order of the report."""
+
+
+def run_checks(case: Case) -> list[dict[str, object]]:
+    """Rows of the table ``audit`` for a case; see :func:`audit`."""
+    skipped = set() if case.planned else {check.name for check in BUILD_UP}
+    return [check.idle() if check.name in skipped else check.run(case) for check in CHECKS]
 
 
 def audit(
@@ -57,4 +66,4 @@ def audit(
     KeyError or ValueError when a table does not have the columns of SCHEMA.
     """
     case = Case.of(instance, tables, proof, question)
-    return SCHEMA["audit"].frame([check.run(case) for check in CHECKS])
+    return SCHEMA["audit"].frame(run_checks(case))

@@ -105,7 +105,7 @@ def shared_access(case: Case) -> Iterator[Compared]:
 def may_buy(case: Case) -> Iterator[Compared]:
     """Nothing is bought where a party's stock may not buy."""
     bought = case.bought.sum(axis=3)
-    yield at_most(bought, 0.0, _route(case, bought.shape), mask=~reach(case).open & (bought > 0))
+    yield at_most(bought, 0.0, _route(case, bought.shape), mask=~reach(case).open)
 
 
 @check("no delivery before lead time and transit", "t", "FORMULATION B2")
@@ -113,7 +113,7 @@ def lead_time(case: Case) -> Iterator[Compared]:
     """Nothing arrives before the start plus lead time plus transit."""
     bought = case.bought.sum(axis=3)
     early = np.arange(case.periods)[None, None, :] < reach(case).first[:, :, None]
-    yield at_most(bought, 0.0, _route(case, bought.shape), mask=early[:, None] & (bought > 0))
+    yield at_most(bought, 0.0, _route(case, bought.shape), mask=np.broadcast_to(early[:, None], bought.shape))
 
 
 @check("use of the partner's access", "rows", "FORMULATION B3")

@@ -180,9 +180,9 @@ class Case:
             out[index] = spread.to_numpy(float)
         return out if np.isnan(fill) else np.nan_to_num(out, nan=fill)
 
-    def column(self, table: str, column: str, axis: str) -> np.ndarray:
-        """A column of an untimed table of the instance whose key is ``axis``, in the order of its names."""
-        return self.instance[table].set_index(axis)[column].reindex(list(self.names[axis])).to_numpy()
+    def column(self, table: str, column: str) -> np.ndarray:
+        """A column of an untimed table of the instance that names an axis, in the order of its names."""
+        return self.instance[table][column].to_numpy()
 
     def period_number(self, name: str) -> int:
         """Position of a named period from 0; outside the calendar it is negative or T and more."""

@@ -57,6 +57,13 @@ class Check:
                 found = _worst(self.function(case))
         except (ArithmeticError, LookupError, TypeError, ValueError) as error:
             found = _Worst(np.inf, ABSOLUTE, f"cannot be computed: {error!r}", 0)
+        return self._row(found)
+
+    def idle(self) -> dict[str, object]:
+        """The row of a check that has nothing to compare."""
+        return self._row(_Worst(0.0, ABSOLUTE, "", 0))
+
+    def _row(self, found: _Worst) -> dict[str, object]:
         return {"check": self.name, "ok": found.violation <= found.tolerance, "worst": found.violation,
                 "tolerance": found.tolerance, "unit": self.unit, "where": found.where,
                 "compared": found.compared}  # fmt: skip

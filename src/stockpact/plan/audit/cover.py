@@ -120,7 +120,7 @@ def targets(case: Case) -> list[Target]:
 
 def _targets(case: Case) -> list[Target]:
     names = case.names
-    risk = case.column("materials", "risk_class", "material")
+    risk = case.column("materials", "risk_class")
     out = []
     for number, row in enumerate(records(case.instance["targets"]), start=2):
         for p, party in enumerate(names["party"]):
@@ -195,7 +195,7 @@ def _references(case: Case) -> dict[str, np.ndarray]:
     start = calendar.first // year * year
     whole = Calendar(start, (calendar.last // year + 1) * year - 1, calendar.step)
     need = _annual(case, "demand", whole, weight="usable_share")
-    recycling = case.column("sources", "stage", "supplier") == "recycling"
+    recycling = case.column("sources", "stage") == "recycling"
     flows = _annual(case, "imports", whole)
     recycled = flows[:, :, recycling].sum(axis=2)
     imported = flows[:, :, ~recycling].sum(axis=2)

@@ -79,7 +79,7 @@ def _cuts(case: Case, w: World, scenario: str) -> np.ndarray:
     The last row of a ramp holds on. Of several ramps that hit a flow, the one that names most (a source
     rather than a country, a party, a material) counts; among those that name as much, the deeper cut.
     """
-    country = case.column("sources", "country", "supplier")
+    country = case.column("sources", "country")
     names = {a: np.array(case.names[a], dtype=object) for a in ("party", "material", "supplier")}
     shape = (*(len(v) for v in names.values()), w.horizon)
     cut, rank = np.zeros(shape), np.full(shape, -1)

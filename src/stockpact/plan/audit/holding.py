@@ -31,7 +31,7 @@ def carries_over(case: Case) -> Iterator[Compared]:
 @check("loss in storage", "t", "FORMULATION B1")
 def loss(case: Case) -> Iterator[Compared]:
     """A period loses the share 1 - (1 - yearly loss)^(1 / periods per year) of what it opens with."""
-    yearly = np.asarray(case.column("materials", "loss_share_per_year", "material"), dtype=float)
+    yearly = np.asarray(case.column("materials", "loss_share_per_year"), dtype=float)
     share = 1 - (1 - yearly) ** (1 / case.calendar.per_year)
     found, opened = case.stock("lost_t"), case.stock("opening_t")
     yield equal(found, opened * share[None, :, None, None], _lot(case, found.shape))
@@ -97,7 +97,7 @@ def shelf_life(case: Case) -> Iterator[Compared]:
     """No more is held than came in, or was rotated, within the shelf life; opening stock counts at its true
     age.
     """
-    life = np.asarray(case.column("materials", "shelf_life_periods", "material"), dtype=float)
+    life = np.asarray(case.column("materials", "shelf_life_periods"), dtype=float)
     closed, came = case.stock("closing_t").sum(axis=2), case.stock("in_t").sum(axis=2)
     held = case.instance["opening_stock"]
     acquired = np.array([case.period_number(a) if a else -1 for a in held["acquired"]], dtype=float)
@@ -122,7 +122,7 @@ def shelf_life(case: Case) -> Iterator[Compared]:
 def rotation(case: Case) -> Iterator[Compared]:
     """Only what has a shelf life is rotated, and no more than is held."""
     rotated, closed = case.stock("rotated_t").sum(axis=2), case.stock("closing_t").sum(axis=2)
-    life = np.asarray(case.column("materials", "shelf_life_periods", "material"), dtype=float)
+    life = np.asarray(case.column("materials", "shelf_life_periods"), dtype=float)
     limit = np.where(np.isnan(life)[None, :, None], 0.0, closed)
     yield at_most(rotated, limit, _owner(case, rotated.shape))
 
@@ -130,7 +130,7 @@ def rotation(case: Case) -> Iterator[Compared]:
 @check("volume in store", "m3", "FORMULATION B8")
 def volume(case: Case) -> Iterator[Compared]:
     """The volume used at a site is that of the owner's closing stock there."""
-    per_tonne = np.asarray(case.column("materials", "m3_per_t", "material"), dtype=float)
+    per_tonne = np.asarray(case.column("materials", "m3_per_t"), dtype=float)
     expected = np.einsum("pmlt,m->plt", case.stock("closing_t"), per_tonne)
     yield equal(space(case, "used_m3"), expected, _site(case, expected.shape))
 
@@ -222,8 +222,7 @@ def site_column(case: Case, column: str, missing: float) -> np.ndarray:
     """
     if not case.instance.has("storage"):
         return np.full(len(case.names["storage"]), np.nan if column == "module_m3" else missing)
-    values = case.instance["storage"].set_index("storage")[column].reindex(list(case.names["storage"]))
-    return np.asarray(values.to_numpy(dtype=float, na_value=missing))
+    return np.asarray(case.instance["storage"][column].to_numpy(dtype=float, na_value=missing))
 
 
 def _lot(case: Case, shape: tuple[int, ...], first: int = 0) -> Where:

@@ -39,7 +39,7 @@ def outlays(case: Case) -> dict[str, np.ndarray]:
     came, rotated, withdrawn = case.stock("in_t"), case.stock("rotated_t"), case.stock("withdrawn_t")
     rent, on_value = (site_column(case, f"rent_{c}_year", 0.0) for c in ("eur_per_t", "share_of_value"))
     handling_in, handling_out = (site_column(case, f"handling_{w}_eur_per_t", 0.0) for w in ("in", "out"))
-    lost = np.asarray(case.column("materials", "rotation_loss_share", "material"), dtype=float)
+    lost = np.asarray(case.column("materials", "rotation_loss_share"), dtype=float)
     rotation = case.world_price * lost[:, None] + (handling_in + handling_out).min()
     return {
         "purchases": np.einsum("pmnbt,mnbt->pt", bought, unit_price(case)),
@@ -197,9 +197,15 @@ def hard_budgets(case: Case) -> Iterator[Compared]:
     )
 
 
-def _given(
-    case: Case,
-) -> tuple[dict[tuple[str, int], float], dict[tuple[str, int], float], dict[tuple[str, int], bool]]:
+Given = tuple[dict[tuple[str, int], float], dict[tuple[str, int], float], dict[tuple[str, int], bool]]
+
+
+def _given(case: Case) -> Given:
+    found: Given = case.once("budgets given", _budgets)
+    return found
+
+
+def _budgets(case: Case) -> Given:
     """Budget, carry-over limit and hardness by party and fiscal year.
 
     Beyond the instance's calendar the budget of the last fiscal year that lies wholly inside is held.

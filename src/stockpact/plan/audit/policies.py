@@ -113,8 +113,8 @@ def quota_shortfalls(case: Case) -> list[Shortfall]:
 
 def _quotas(case: Case) -> list[Shortfall]:
     names, years = case.names, case.calendar.years
-    country = case.column("sources", "country", "supplier")
-    strategic = np.asarray(case.column("sources", "strategic", "supplier"), dtype=bool)
+    country = case.column("sources", "country")
+    strategic = np.asarray(case.column("sources", "strategic"), dtype=bool)
     supplier = np.array(names["supplier"], dtype=object)
     bought, flows = case.bought.sum(axis=3), case.flows
     out = []

@@ -85,5 +85,5 @@ def _free(case: Case) -> np.ndarray:
 
 def first_delivery(case: Case) -> np.ndarray:
     """(B2) Start + lead time + transit: position of the first possible delivery by party and supplier."""
-    lead = np.asarray(case.column("sources", "lead_time_periods", "supplier"), dtype=float)
+    lead = np.asarray(case.column("sources", "lead_time_periods"), dtype=float)
     return np.asarray(lead[None, :] + case.freight("transit_periods"))

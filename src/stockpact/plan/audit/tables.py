@@ -85,7 +85,7 @@ def labels_agree(case: Case) -> Iterator[Compared]:
             yield holds(frame["year"].to_numpy() == _take(case.calendar.years, t), where, mask=t >= 0)
         if "host" in frame and case.instance.has("storage"):
             l = case.codes(name, "storage")
-            hosts = case.column("storage", "host", "storage")
+            hosts = case.column("storage", "host")
             yield holds(frame["host"].to_numpy() == _take(hosts, l), where, mask=l >= 0)
     bought = case.tables["purchases"]
     if bought.empty:
@@ -93,7 +93,7 @@ def labels_agree(case: Case) -> Iterator[Compared]:
     where = at_rows(bought, SCHEMA["purchases"].key, "purchases")
     n, p, t = (case.codes("purchases", a) for a in ("supplier", "party", "period"))
     for column in ("country", "strategic"):
-        values = case.column("sources", column, "supplier")
+        values = case.column("sources", column)
         yield holds(bought[column].to_numpy() == _take(values, n), where, mask=n >= 0)
     fiscal = case.fiscal[np.maximum(p, 0), np.maximum(t, 0)]
     yield holds(bought["fiscal_year"].to_numpy() == fiscal, where, mask=(p >= 0) & (t >= 0))

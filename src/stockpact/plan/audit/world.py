@@ -144,10 +144,14 @@ class World:
 
     @cached_property
     def stock_before(self) -> np.ndarray:
-        """The plan's stock at the end of the period before each onset, t: p m o."""
-        closing = self.case.stock("closing_t").sum(axis=2)
-        first = opening_stock(self.case).sum(axis=2) * self.case.acting[:, None]
-        return np.concatenate([first[..., None], closing[..., :-1]], axis=2)
+        """Stock at the end of the period before each onset, t: p m o; without a plan the opening stock
+        stands.
+        """
+        case, held = self.case, opening_stock(self.case).sum(axis=2)
+        if not case.planned:
+            return np.repeat(held[..., None], case.periods, axis=2)
+        closing = case.stock("closing_t").sum(axis=2)
+        return np.concatenate([(held * case.acting[:, None])[..., None], closing[..., :-1]], axis=2)
 
     @cached_property
     def per_period(self) -> float:
