@@ -102,7 +102,12 @@ class Shortage:
     @cached_property
     def open_steps(self) -> Floats:
         """(..., P, L, K) where the claims fall when nothing is released, cheapest steps first, t."""
-        return fill_steps(self.claim, self.size)
+        return np.minimum(np.maximum(self.claim[..., None, :] - self.steps_before, 0.0), self.size)
+
+    @cached_property
+    def steps_before(self) -> Floats:
+        """(..., P, L, K) size of all cheaper steps, t."""
+        return sizes_before(self.size)
 
     @cached_property
     def account_inflow(self) -> Floats:
@@ -148,7 +153,8 @@ class Shortage:
 
     def unserved(self, award: Floats) -> Floats:
         """(..., P, L, K) what stays unserved on each step when the awards are made, t: the cheapest steps."""
-        return fill_steps(np.maximum(self.claim - award, 0.0), self.size)
+        missing = np.maximum(self.claim - award, 0.0)
+        return np.minimum(np.maximum(missing[..., None, :] - self.steps_before, 0.0), self.size)
 
     def cost(self, award: Floats) -> Floats:
         """(..., P) expected discounted damage and end value of the awards, kEUR: what the release model
@@ -194,5 +200,9 @@ def _with_opening(delivered: Floats, opening: Floats) -> Floats:
 
 def fill_steps(unserved: Floats, size: Floats) -> Floats:
     """Spread what is unserved (..., P, K) over steps of size (..., P, L, K), cheapest first."""
-    before = np.cumsum(size, axis=-2) - size
-    return np.clip(unserved[..., None, :] - before, 0.0, size)
+    return np.minimum(np.maximum(unserved[..., None, :] - sizes_before(size), 0.0), size)
+
+
+def sizes_before(size: Floats) -> Floats:
+    """(..., P, L, K) sum of the sizes of all steps before each, cheapest first."""
+    return np.asarray(np.cumsum(size, axis=-2) - size)

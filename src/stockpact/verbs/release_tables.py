@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from ..instance import Calendar
 from ..plan.metrics import coverage
 from ..plan.schema import SCHEMA
 from ..rules import RULES
@@ -163,8 +164,14 @@ def _named(table: pd.DataFrame, events: Events) -> pd.DataFrame:
     onset = np.array([o.onset for o in events.occasions])[event]
     out = table.assign(
         scenario=np.array([o.scenario for o in events.occasions], dtype=object)[event],
-        onset=[calendar.name(int(t)) for t in onset],
+        onset=_period_names(calendar, onset),
     )
     if "embargo_period" in table:
-        out["period"] = [calendar.name(int(t)) for t in onset + table["embargo_period"].to_numpy(int)]
+        out["period"] = _period_names(calendar, onset + table["embargo_period"].to_numpy(int))
     return out
+
+
+def _period_names(calendar: Calendar, numbers: NDArray[np.int64]) -> NDArray[np.object_]:
+    """The names of periods given by number, each looked up once."""
+    distinct, place = np.unique(numbers, return_inverse=True)
+    return np.array([calendar.name(int(t)) for t in distinct], dtype=object)[place]
