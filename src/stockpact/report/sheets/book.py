@@ -16,6 +16,7 @@ from xlsxwriter.utility import xl_col_to_name
 
 from .cells import Cell, Column, risky, safe_text, width_of
 from .layout import Placed, lines_of, unique, value_of
+from .quick import QuickWorksheet
 
 MAX_ROWS = 1_048_576
 """Rows of an Excel sheet."""
@@ -77,7 +78,7 @@ class Sheet:
     widths: dict[int, float] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.ws = self.book.file.add_worksheet(self.name)
+        self.ws = self.book.file.add_worksheet(self.name, QuickWorksheet)
         self.text(0, 0, self.title, bold=True, font_size=15, font_color=DARK)
         self.text(1, 0, self.about, italic=True, font_color="#404040")
         colour = CLASS_COLOURS.get(self.book.handling_class, RED)
