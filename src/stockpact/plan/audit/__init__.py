@@ -21,6 +21,7 @@ from . import (
     buying,
     cover,
     coverage,
+    damage,
     fairness,
     holding,
     money,
@@ -42,7 +43,9 @@ BUILD_UP: tuple[Check, ...] = (
 )  # fmt: skip
 """Checks of the build-up; an answer without a plan (infeasible, or releases alone) has nothing for them."""
 
-CHECKS: tuple[Check, ...] = (*tables.CHECKS, *BUILD_UP, *release.CHECKS, *coverage.CHECKS, *fairness.CHECKS)
+CHECKS: tuple[Check, ...] = (
+    *tables.CHECKS, *BUILD_UP, *release.CHECKS, *coverage.CHECKS, *damage.CHECKS, *fairness.CHECKS,
+)  # fmt: skip
 """Every check, in the order of the report."""
 
 

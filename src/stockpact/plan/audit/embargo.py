@@ -200,3 +200,9 @@ def total_damage(case: Case, p: int, m: int, need: np.ndarray, unserved: np.ndar
 def _taken(size: np.ndarray, unserved: np.ndarray) -> np.ndarray:
     """Unserved tonnes by level, cheapest first: level × the axes of ``unserved``."""
     return np.asarray(np.clip(unserved - (np.cumsum(size, axis=0) - size), 0.0, size))
+
+
+def dearest_step(case: Case) -> float:
+    """EUR that count as one unit of damage: a tonne on the dearest step of shortage."""
+    return max(case.money_scale, float(case.instance["shortage_steps"]["eur_per_t"].max())
+               if case.instance.has("shortage_steps") else 0.0)  # fmt: skip

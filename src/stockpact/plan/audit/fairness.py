@@ -11,9 +11,9 @@ import numpy as np
 
 from .case import NONE, Case
 from .comparing import Check, Compared, Where, at_axes, equal, holds, registrar
-from .coverage import refill_weights
+from .damage import refill_weights
 from .embargo import total_damage
-from .release import received_by_rule, shown
+from .shown import received_by_rule, shown
 from .world import world
 
 CHECKS: list[Check] = []
