@@ -147,7 +147,8 @@ Written by `docs/baseline.py` from runs of the package on `eu-japan-ree`; money 
 ## Build-up
 
 Purchases are EUR {shown(float(money["purchases"]))} million to 2035, freight
-{shown(float(money["freight"]))}, holding {shown(held)}. All targets are reached by 2030Q4 and held; {len(base.audit)} checks of the audit hold.
+{shown(float(money["freight"]))}, holding {shown(held)}. All targets are reached by 2030Q4 and held;
+{len(base.audit)} checks of the audit hold.
 What one more EUR of budget would save, where it binds: {words}.
 China sells the reserve only {chinese}.
 
