@@ -20,9 +20,9 @@ from time import perf_counter
 LIBRARIES = (
     "numpy",
     "pandas",
-    "scipy.sparse",
     "pydantic",
-    "pyomo.environ",
+    "pyomo.core",
+    "stockpact.sparse",
     "highspy",
     "typer",
     "rich",

@@ -10,6 +10,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from .. import __version__
@@ -168,10 +169,10 @@ def _proof(answer: Answer) -> ExactProof:
         row_lower=program.row_lower,
         row_upper=program.row_upper,
         values=solution.values,
-        row_duals=priced.row_duals if priced else [],
-        reduced_costs=priced.reduced_costs if priced else [],  # type: ignore[arg-type]
-        column_names=program.column_names(),
-        row_names=program.row_names(),  # type: ignore[arg-type]
+        row_duals=priced.row_duals if priced else np.zeros(0),
+        reduced_costs=priced.reduced_costs if priced else np.zeros(0),
+        column_names=np.array(program.column_names()),
+        row_names=np.array(program.row_names()),
         objective=solution.objective,
         bound=solution.bound,
         notes={"solver": solution.algorithm},
