@@ -179,8 +179,10 @@ class Screen:
             columns[2:2] = [BarColumn(bar_width=30)]
             columns += [TextColumn("·"), TimeRemainingColumn(compact=True), TextColumn("left")]
         quiet = {"redirect_stdout": False, "redirect_stderr": False, "transient": True}
-        with Bar(*columns, console=self._console(stream), **quiet) as bar:  # type: ignore[arg-type]
-            yield Progress(bar, bar.add_task(clean(text), total=steps))
+        bar = Bar(*columns, console=self._console(stream), **quiet)  # type: ignore[arg-type]
+        task = bar.add_task(clean(text), total=steps)
+        with bar:  # the first picture is drawn here: what rich imports late is there before its thread draws
+            yield Progress(bar, task)
 
     def _console(self, stream: TextIO) -> Any:
         # One console for each stream, so that lines appear above a bar that is shown on the same stream.
