@@ -222,7 +222,7 @@ def discounts(outcome: Outcome) -> list[float]:
     return outcome.built.data.discount.tolist()
 
 
-@quickly(6)
+@quickly(4)
 @given(case=cases(budgets=True))
 def test_prices_of_random_cases(case):
     outcome = solved(instance(case))

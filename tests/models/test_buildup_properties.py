@@ -54,7 +54,7 @@ def received(outcome: Outcome) -> dict[tuple[str, str, str], float]:
     return table.groupby(["party", "material", "period"])["received_t"].sum().to_dict()
 
 
-@quickly(10)
+@quickly(8)
 @given(case=cases())
 def test_p2_p3_every_tonne_is_accounted_for(case):
     outcome = solved(instance(case))
@@ -87,7 +87,7 @@ def no_more_leaves_than_was_held_and_came(stock: pd.DataFrame, case: Case) -> No
 # --- P6, P7: names and symmetry ---
 
 
-@quickly(8)
+@quickly(6)
 @given(case=cases(symmetric=True, access=False))
 def test_p6_two_parties_alike_pay_twice_what_one_pays_on_half_of_the_supply(case):
     # By convexity there is an optimal plan in which both do the same.
@@ -124,7 +124,7 @@ def in_kilotonnes(case: Case) -> Case:
     return scaled(scaled(case, 1e-3, TONNES), 1e3, PER_TONNE, {"materials": ["m3_per_t"]})
 
 
-@quickly(8)
+@quickly(6)
 @given(case=cases(budgets=True), seed=st.randoms(use_true_random=False), k=st.sampled_from([0.25, 2.0, 10.0]))
 def test_p7_p8_p9_names_order_scale_and_units_do_not_matter(case, seed, k):
     before = optimum(case)
@@ -167,7 +167,7 @@ EASIER = {
 }
 
 
-@quickly(14)
+@quickly(10)
 @given(
     case=cases(budgets=True),
     factor=st.sampled_from([1.1, 2.0]),
@@ -188,7 +188,7 @@ def test_p10_more_storage_on_offer_never_costs_more(case, modules):
     assert not_above(optimum(more_modules(case, modules + 1)), optimum(more_modules(case, modules)))
 
 
-@quickly(8)
+@quickly(6)
 @given(case=cases(), step=st.sampled_from([1.0, 8.0]))
 def test_p11_cost_is_convex_in_days_and_its_slope_is_the_price(case, step):
     # Without opening stock: a ramp that begins at stock above the target bends the other way.
@@ -235,7 +235,7 @@ def test_p19_modules_rounded_up_are_a_plan(case):
 # --- P20: duality ---
 
 
-@quickly(14)
+@quickly(12)
 @given(case=cases(budgets=True))
 def test_p20_dual_value_signs_and_complementary_slackness(case):
     outcome = solved(instance(case))
