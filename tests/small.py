@@ -19,10 +19,15 @@ def small_instance(
     **tables: list[dict[str, Any]],
 ) -> Instance:
     """An instance of the given rows; money is not discounted and has no end value unless asked for."""
-    settings = Settings.model_validate({
-        "name": "small", "title": "Small case", "calendar": {"start": start, "end": end, "step": step},
-        "money": {"discount_rate": 0.0, "end_value_share": 0.0} | (money or {}),
-        "policy": policy or {}, "agreement": agreement or {},
-    })
+    settings = Settings.model_validate(
+        {
+            "name": "small",
+            "title": "Small case",
+            "calendar": {"start": start, "end": end, "step": step},
+            "money": {"discount_rate": 0.0, "end_value_share": 0.0} | (money or {}),
+            "policy": policy or {},
+            "agreement": agreement or {},
+        }
+    )
     frames = {name: typed(pd.DataFrame(rows), CATALOGUE[name]) for name, rows in tables.items()}
     return Instance(settings, frames)

@@ -50,6 +50,25 @@ def access_shares_add_up(evidence: Evidence) -> list[Problem]:
     return problems
 
 
+def access_terms_constant(evidence: Evidence) -> list[Problem]:
+    """Whether the stock may buy, and whether access is shared, is the same in all years of a party's access."""
+    if not evidence.whole("access"):
+        return []
+    frame = evidence.instance["access"]
+    keys = ["supplier", "party", "material"]
+    problems = []
+    for column in ("stock_may_buy", "shareable"):
+        first = frame.groupby(keys, sort=False)[column].transform("first")
+        for at in np.flatnonzero((frame[column] != first).to_numpy()).tolist():
+            said, before = ("yes" if v else "no" for v in (frame[column].iloc[at], first.iloc[at]))
+            message = (
+                f"{before} in an earlier row of the same access; it must be the same in all years (where the "
+                "stock may not buy in some of them, leave the party no more access than industry needs)"
+            )
+            problems.append(evidence.problem("access", at, column, said, message))
+    return problems
+
+
 def shortage_steps_sound(evidence: Evidence) -> list[Problem]:
     """The steps of a party, material and sector add to the whole need, and each costs no less than the one
     before.

@@ -43,6 +43,7 @@ TOGETHER: tuple[Check, ...] = (
     check_times.no_missing_years,
     check_times.budgets_for_every_year,
     check_sums.access_shares_add_up,
+    check_sums.access_terms_constant,
     check_sums.shortage_steps_sound,
     check_sums.shortage_steps_for_all_demand,
     check_sums.embargoes_complete,
