@@ -51,7 +51,7 @@ def access_shares_add_up(evidence: Evidence) -> list[Problem]:
 
 
 def access_terms_constant(evidence: Evidence) -> list[Problem]:
-    """Whether the stock may buy, and whether access is shared, is the same in all years of a party's access."""
+    """Whether the stock may buy, and whether access is shared, is the same in all years of an access."""
     if not evidence.whole("access"):
         return []
     frame = evidence.instance["access"]
