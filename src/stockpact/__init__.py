@@ -6,6 +6,7 @@
     case = sp.load("eu-japan-ree")
     plan = sp.plan(case, "targets[risk_class=high].days=120")
     plan.summary
+    sp.save(plan, "out/120-days")
 
 Names resolve on first use, so that importing the package or one of its rooms stays cheap.
 """
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from .instance.writing import save as save_instance
     from .plan.loading import load_plan as load_plan
     from .plan.plan import Plan as Plan
+    from .report.saving import save as save
     from .verbs.plan import plan as plan
 
 __version__ = "0.1.0"
@@ -41,6 +43,7 @@ _HOMES = {
     "save_instance": "instance.writing:save",
     "Plan": "plan.plan",
     "load_plan": "plan.loading",
+    "save": "report.saving",
     "plan": "verbs.plan",
 }
 """Public names and the module in which each lives (``module:name`` where the name differs)."""
@@ -56,6 +59,7 @@ __all__ = [
     "load",
     "load_plan",
     "plan",
+    "save",
     "save_instance",
 ]
 
