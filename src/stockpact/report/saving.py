@@ -13,7 +13,8 @@ def save(plan: Plan, folder: str | Path, *, currency: str | None = None, figures
     """Write a plan with its workbook and figures to ``folder`` and return its path.
 
     ``currency`` shows money in that currency beside EUR. Raises InputError when the folder holds something
-    that stockpact did not write, or the instance has no rate for the currency; the folder then stays as it was.
+    that stockpact did not write, or the instance has no rate for the currency; the folder then stays as it
+    was.
     """
 
     def workbook(room: Path) -> None:
