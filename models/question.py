@@ -15,10 +15,16 @@ class BuildUpQuestion:
     targets. ``shared_access`` and ``integer_modules`` overrule the instance's settings when given.
     ``extra_periods`` lengthens the calendar, with data held at their last year (FORMULATION 1.6, property
     P18).
+
+    ``shared_storage`` says whether a party's stock may lie on another party's soil at sites without owner;
+    ``contested`` how supply that several parties may buy is divided when not all of them act: open to those
+    who act, or by access, so that each alone counts no tonne that another alone counts too.
     """
 
     parties: tuple[str, ...] = ()
     aim: Literal["least cost", "most cover"] = "least cost"
     shared_access: bool | None = None
+    shared_storage: bool = True
+    contested: Literal["open", "by access"] = "open"
     integer_modules: bool | None = None
     extra_periods: int = 0

@@ -12,7 +12,7 @@ import pandas as pd
 from ..instance import Instance
 from ..instance.errors import InputError, Problem
 from .files import read_csv, read_parquet
-from .plan import Plan
+from .plan import Plan, conform
 from .proof import ExactProof
 from .saving import FORMAT, FORMAT_VERSION
 from .schema import SCHEMA
@@ -45,8 +45,8 @@ def read_saved(folder: str | Path, *, forms: Literal["parquet", "both"] = "parqu
     folder = Path(folder).expanduser()
     description = _description(folder)
     problems: list[Problem] = []
-    parquet = _tables(folder, "parquet", problems)
-    csv = _tables(folder, "csv", problems) if forms == "both" else {}
+    parquet = _tables(folder, description, "parquet", problems)
+    csv = _tables(folder, description, "csv", problems) if forms == "both" else {}
     exact = _proof(folder, description, problems)
     instance = _instance(folder, description, problems)
     if problems or instance is None:
@@ -85,7 +85,13 @@ def _description(folder: Path) -> dict[str, Any]:
         )
     lacking = [
         k
-        for k, kind in (("meta", dict), ("files", dict), ("changes", list), ("instance_hash", str))
+        for k, kind in (
+            ("meta", dict),
+            ("files", dict),
+            ("tables", dict),
+            ("changes", list),
+            ("instance_hash", str),
+        )
         if not isinstance(content.get(k), kind)
     ]
     if lacking:
@@ -94,12 +100,15 @@ def _description(folder: Path) -> dict[str, Any]:
 
 
 def _tables(
-    folder: Path, form: Literal["csv", "parquet"], problems: list[Problem]
+    folder: Path, description: dict[str, Any], form: Literal["csv", "parquet"], problems: list[Problem]
 ) -> dict[str, pd.DataFrame]:
     read = read_csv if form == "csv" else read_parquet
     out = {}
     for name, table in SCHEMA.items():
         path = folder / "tables" / f"{name}.{form}"
+        if table.optional and name not in description["tables"]:
+            out[name] = conform([], table)
+            continue
         if not path.is_file():
             problems.append(Problem(str(path), 0, "", "", "missing"))
             continue

@@ -34,7 +34,7 @@ from .. import __version__
 from ..instance.errors import InputError, Problem
 from .files import sha256, write_csv, write_parquet
 from .plan import Plan
-from .schema import SCHEMA
+from .schema import SCHEMA, PlanTable
 
 FORMAT = "stockpact plan"
 FORMAT_VERSION = 1
@@ -118,7 +118,7 @@ def describe(plan: Plan, folder: Path, foreign: list[str]) -> dict[str, Any]:
             "parquet": f"tables/{name}.parquet",
             "meaning": table.text,
         }
-        for name, table in SCHEMA.items()
+        for name, table in written(plan).items()
     }
     return {
         "format": FORMAT,
@@ -148,11 +148,16 @@ def versions() -> dict[str, str]:
     return out
 
 
+def written(plan: Plan) -> dict[str, PlanTable]:
+    """The tables that are saved: all but those that are optional and have no rows."""
+    return {name: table for name, table in SCHEMA.items() if len(plan[name]) or not table.optional}
+
+
 def _write(plan: Plan, folder: Path) -> None:
     from ..instance.writing import save as save_instance
 
     (folder / "tables").mkdir()
-    for name, table in SCHEMA.items():
+    for name, table in written(plan).items():
         write_csv(plan[name], table, folder / "tables" / f"{name}.csv")
         write_parquet(plan[name], table, folder / "tables" / f"{name}.parquet")
     save_instance(plan.instance, folder / "instance")

@@ -4,66 +4,16 @@ workbook.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any
+from .schema_worth import WORTH_TABLES
+from .table import PlanColumn, PlanTable, table
 
-import pandas as pd
-
-
-@dataclass(frozen=True)
-class PlanColumn:
-    """A column of a plan's table: its name, type (text, number, integer, yes/no), unit and meaning."""
-
-    name: str
-    kind: str
-    unit: str
-    text: str
-
-
-@dataclass(frozen=True)
-class PlanTable:
-    """A table of a plan: its name, meaning, key and columns in order."""
-
-    name: str
-    text: str
-    key: tuple[str, ...]
-    columns: tuple[PlanColumn, ...]
-
-    @property
-    def names(self) -> list[str]:
-        """Column names in order."""
-        return [c.name for c in self.columns]
-
-    def frame(self, rows: pd.DataFrame | list[dict[str, object]]) -> pd.DataFrame:
-        """Rows as a frame with exactly the table's columns, in order and type. Raises KeyError for a missing
-        one.
-        """
-        data = rows if isinstance(rows, pd.DataFrame) else pd.DataFrame(rows, columns=self.names)
-        missing = [n for n in self.names if n not in data]
-        if missing:
-            raise KeyError(f"{self.name} lacks {', '.join(missing)}")
-        types: dict[str, Any] = {"text": object, "number": float, "integer": "int64", "yes/no": bool}
-        out = {c.name: data[c.name].astype(types[c.kind]).to_numpy() for c in self.columns}
-        return pd.DataFrame(
-            {n: pd.Series(v, dtype=types[self[n].kind]) for n, v in out.items()}, columns=self.names
-        )
-
-    def __getitem__(self, name: str) -> PlanColumn:
-        return next(c for c in self.columns if c.name == name)
-
-
-def _table(name: str, text: str, key: str, columns: str) -> PlanTable:
-    parsed = []
-    for line in columns.strip().splitlines():
-        column, kind, unit, meaning = (part.strip() for part in line.split("|"))
-        parsed.append(PlanColumn(column, kind, unit, meaning))
-    return PlanTable(name, text, tuple(key.split()), tuple(parsed))
+__all__ = ["SCHEMA", "PlanColumn", "PlanTable"]
 
 
 SCHEMA: dict[str, PlanTable] = {
     t.name: t
     for t in (
-        _table(
+        table(
             "summary",
             "Headline numbers, one a row.",
             "item party material scenario",
@@ -77,7 +27,7 @@ SCHEMA: dict[str, PlanTable] = {
         note     | text   | | How to read it.
     """,
         ),
-        _table(
+        table(
             "purchases",
             "What the stock buys, by delivery.",
             "party material supplier block period",
@@ -100,7 +50,7 @@ SCHEMA: dict[str, PlanTable] = {
         from_partner_access | yes/no | | Whether it needs the partner's idle access.
     """,
         ),
-        _table(
+        table(
             "contracts",
             "Orders under contracts, one row a bucket.",
             "contract bucket",
@@ -116,7 +66,7 @@ SCHEMA: dict[str, PlanTable] = {
         fixed_eur | number  | EUR | Fixed order cost.
     """,
         ),
-        _table(
+        table(
             "stock",
             "The stock of each owner at each site, period by period.",
             "party material storage period",
@@ -136,7 +86,7 @@ SCHEMA: dict[str, PlanTable] = {
         closing_t  | number  | t    | At the end of the period.
     """,
         ),
-        _table(
+        table(
             "cover",
             "Stock against target, by owner and material.",
             "party material period",
@@ -153,7 +103,7 @@ SCHEMA: dict[str, PlanTable] = {
         missed_days  | number  | days | Days by which the target is missed.
     """,
         ),
-        _table(
+        table(
             "storage",
             "Space leased and used.",
             "party storage period",
@@ -168,7 +118,7 @@ SCHEMA: dict[str, PlanTable] = {
         leased_m3  | number  | m3      | Volume leased (infinite sites show what is used).
     """,
         ),
-        _table(
+        table(
             "money",
             "Outlays by fiscal year; the end value stands in the summary.",
             "party fiscal_year item",
@@ -180,7 +130,7 @@ SCHEMA: dict[str, PlanTable] = {
         discounted_eur | number  | EUR  | The same, discounted.
     """,
         ),
-        _table(
+        table(
             "budgets",
             "Budgets and what was spent of them.",
             "party fiscal_year",
@@ -194,7 +144,7 @@ SCHEMA: dict[str, PlanTable] = {
         missed_eur    | number  | EUR  | Spent beyond what was there.
     """,
         ),
-        _table(
+        table(
             "release",
             "The release of each scenario at its display date, period by period while it lasts.",
             "scenario rule party material embargo_period",
@@ -221,7 +171,7 @@ SCHEMA: dict[str, PlanTable] = {
         account_after_t | number | t | At the end of the period.
     """,
         ),
-        _table(
+        table(
             "coverage",
             "Who is served in each scenario at its display date, under the agreed rule.",
             "scenario party material sector embargo_period",
@@ -244,7 +194,7 @@ SCHEMA: dict[str, PlanTable] = {
         damage_without_eur | number | EUR | Damage without the reserve.
     """,
         ),
-        _table(
+        table(
             "damage",
             "Expected damage of each scenario and onset, with and without the reserve.",
             "scenario onset rule party material",
@@ -262,7 +212,7 @@ SCHEMA: dict[str, PlanTable] = {
         refill_eur | number | EUR | Expected end value of what is released, discounted to the onset: what the refill costs.
     """,
         ),
-        _table(
+        table(
             "fairness",
             "The rules side by side, per scenario at its display date.",
             "scenario rule party material",
@@ -284,7 +234,7 @@ SCHEMA: dict[str, PlanTable] = {
         price_of_fairness | number | share | Averted damage given up against least damage (same).
     """,
         ),
-        _table(
+        table(
             "shadow_prices",
             "What one more unit of a policy or a capacity would cost or save, in today's prices of the "
             "period.",
@@ -302,7 +252,7 @@ SCHEMA: dict[str, PlanTable] = {
         words    | text   |  | The sentence a reader needs.
     """,
         ),
-        _table(
+        table(
             "gaps",
             "Policies that are missed, or would have to give.",
             "policy party material period",
@@ -321,7 +271,7 @@ SCHEMA: dict[str, PlanTable] = {
         hard     | yes/no |  | Whether it was asked as hard.
     """,
         ),
-        _table(
+        table(
             "audit",
             "Checks of the plan, recomputed from the tables.",
             "check",
@@ -335,7 +285,7 @@ SCHEMA: dict[str, PlanTable] = {
         compared  | integer | | Numbers compared.
     """,
         ),
-        _table(
+        table(
             "provenance",
             "Where the plan comes from.",
             "item",
@@ -344,5 +294,6 @@ SCHEMA: dict[str, PlanTable] = {
         value | text |  | Value.
     """,
         ),
+        *WORTH_TABLES,
     )
 }

@@ -20,7 +20,7 @@ from ..plan.audit.comparing import Check, Compared, at_rows, equal, holds
 from ..plan.files import sha256
 from ..plan.loading import Saved, read_saved
 from ..plan.plan import conform
-from ..plan.saving import plain
+from ..plan.saving import plain, written
 from ..plan.schema import SCHEMA
 
 
@@ -54,7 +54,7 @@ def files_unchanged(case: _Files) -> Iterator[Compared]:
         path.is_file() and sha256(path) == recorded[name] for name, path in zip(names, paths, strict=True)
     ]
     yield holds(same, lambda i: names[i])
-    needed = [f"tables/{name}.{form}" for name in SCHEMA for form in ("csv", "parquet")]
+    needed = [f"tables/{name}.{form}" for name in written(case.saved.plan) for form in ("csv", "parquet")]
     yield holds([name in recorded for name in needed], lambda i: f"{needed[i]} is not listed in plan.json")
 
 
@@ -85,7 +85,7 @@ def description_agrees(case: _Files) -> Iterator[Compared]:
         [plan.status not in ("optimal", "time limit") or len(case.tables["stock"]) > 0], lambda i: "status"
     )
     counted = description.get("tables", {})
-    names = list(SCHEMA)
+    names = list(written(plan))
     rows = [counted.get(n, {}).get("rows", np.nan) for n in names]
     yield equal(rows, [len(case.tables[n]) for n in names], lambda i: f"rows of {names[i]}")
     meta, proof = plan.meta, plan.exact

@@ -27,11 +27,14 @@ SIGNED = {
 }  # fmt: skip
 """Numbers that may be negative or blank."""
 
-BLANK_ALLOWED = {"summary", "contracts", "fairness", "shadow_prices", "gaps"}
+BLANK_ALLOWED = {
+    "summary", "contracts", "fairness", "shadow_prices", "gaps", "worth", "gains", "protection", "certainty",
+    "movers", "changes",
+}  # fmt: skip
 """Tables whose rows may concern all parties or materials."""
 
 REFERENCES = ("party", "material", "supplier", "storage", "sector", "scenario", "contract")
-PERIOD_TABLES = ("purchases", "stock", "cover", "storage")
+PERIOD_TABLES = ("purchases", "stock", "cover", "storage", "custody")
 
 
 @check("keys are unique", "rows", "DESIGN, the plan")
