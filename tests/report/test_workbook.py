@@ -289,7 +289,7 @@ def test_the_file_appears_whole_or_not_at_all(plan, tmp_path, monkeypatch):
     def broken(*_args):
         raise RuntimeError("power cut")
 
-    monkeypatch.setattr(workbook.details, "audit", broken)
+    monkeypatch.setattr(workbook.Work, "placed", broken)
     with pytest.raises(RuntimeError):
         workbook.write(plan, target)
     assert target.read_bytes() == b"before"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from .. import colours
@@ -18,30 +19,14 @@ COLUMNS = len(WIDTHS)
 CHARACTERS = int(1.15 * sum(WIDTHS))
 """Characters that fit on a line over all columns, in the plain font."""
 CHART = (600, 285)
-READING = (
-    (
-        "Plan by year",
-        "tonnes and EUR million by party, material and source; a committee needs no more than sheets 1 to 3",
-    ),
-    ("Purchases", "every delivery: source, price, freight"),
-    ("Contracts", "orders under contracts with fixed cost, minimum take or lots"),
-    ("Stock and cover", "stock against target at the end of each period"),
-    ("Money", "outlays by fiscal year beside the budget"),
-    ("Releases", "what each scenario draws from the reserve, period by period"),
-    ("Coverage", "who is served in each scenario, with the reserve and without"),
-    ("Fairness", "the sharing rules side by side"),
-    ("What binds", "what one more unit of a policy or capacity costs or saves"),
-    ("Gaps", "policies that are missed"),
-    ("Inputs", "every number that went in, with its source"),
-    ("Audit", "checks recomputed from these tables"),
-    ("Provenance", "versions, options and hash"),
-    ("Sources", "full text of the sources that Inputs cites"),
-    ("Charts", "stock against target of each material, and the numbers of the charts"),
-)
 
 
-def write(sheet: Sheet, answer: Answer, charts: dict[str, Placed | None]) -> None:
-    """Fill the sheet; ``charts`` holds where the data of the charts stand: sources and money."""
+def write(
+    sheet: Sheet, answer: Answer, charts: dict[str, Placed | None], reading: Sequence[tuple[str, str]]
+) -> None:
+    """Fill the sheet; ``charts`` holds where the data of the charts stand: sources and money; ``reading`` the
+    other sheets with what each says.
+    """
     sheet.ws.freeze_panes(3, 0)
     for k, width in enumerate(WIDTHS):
         sheet.ws.set_column(k, k, width)
@@ -75,7 +60,7 @@ def write(sheet: Sheet, answer: Answer, charts: dict[str, Placed | None]) -> Non
     _charts(sheet, answer, materials, scenarios, charts)
     sheet.heading("How to read the rest")
     link = sheet.book.format(font_color="#0563C1", underline=1)
-    for name, text in READING:
+    for name, text in reading:
         sheet.ws.write_url(sheet.row, 0, f"internal:'{name}'!A1", link, name)
         sheet.text(sheet.row, 1, text)
         sheet.row += 1
