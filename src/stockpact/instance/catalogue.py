@@ -109,6 +109,13 @@ class Price(TimedRow):
     key = ("material", "time")
     material: str = column("Material.", refers="materials")
     eur_per_t: float = column("Price.", unit="EUR/t", ge=0)
+    price_slope: float = column(
+        "By how much the price rises for every tonne a year that the stocks buy of the material, from whatever "
+        "source; purchases of a quarter count four times, those of a month twelve times, as a yearly pace.",
+        unit="EUR/t per t/year",
+        default=0.0,
+        ge=0,
+    )
 
 
 class Source(Row):
@@ -143,6 +150,13 @@ class Supply(TimedRow):
     tonnes: float = column("Size of the block; a row with a year gives the year's total.", unit="t", ge=0)
     premium_share: float = column("Premium over the world price.", unit="share of price", default=0.0, ge=-1)
     adder_eur_per_t: float = column("Adder over the world price and premium.", unit="EUR/t", default=0.0)
+    price_slope: float = column(
+        "By how much the source's own price rises for every tonne a year that the stocks buy from it, on top "
+        "of any rise of the world price; the same for all blocks of a source and material.",
+        unit="EUR/t per t/year",
+        default=0.0,
+        ge=0,
+    )
 
 
 class Access(TimedRow):

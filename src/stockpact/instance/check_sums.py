@@ -183,3 +183,32 @@ def priced_where_sold(evidence: Evidence) -> list[Problem]:
         for m in dict.fromkeys(sold)
         if m not in priced
     ]
+
+
+def one_slope_a_source(evidence: Evidence) -> list[Problem]:
+    """All blocks of a source and material have the same price_slope at any time."""
+    if not evidence.calendar or not evidence.whole("supply", "sources"):
+        return []
+    rows = evidence.instance["supply"]
+    if not (rows["price_slope"] > 0).any():
+        return []
+    slopes = by_period(evidence.instance, "supply", "price_slope")
+    problems = []
+    for (supplier, material), blocks in slopes.groupby(level=["supplier", "material"], sort=False):
+        low, high = blocks.min(), blocks.max()
+        apart = np.flatnonzero((high - low > 1e-9 * high).to_numpy())
+        if not len(apart):
+            continue
+        period = int(apart[0]) + 1
+        said = ", ".join(
+            f"block {block} {slope:g}"
+            for block, slope in zip(blocks.index.get_level_values("block"), blocks[period], strict=True)
+            if not np.isnan(slope)
+        )
+        at = np.flatnonzero(((rows["supplier"] == supplier) & (rows["material"] == material)).to_numpy())[0]
+        message = (
+            f"the blocks of {key_in_words(['supplier', 'material'], [str(supplier), str(material)])} differ in "
+            f"{evidence.instance.calendar.name(period)} ({said}); one source has one slope for a material"
+        )
+        problems.append(evidence.problem("supply", int(at), "price_slope", "", message))
+    return problems

@@ -50,6 +50,7 @@ TOGETHER: tuple[Check, ...] = (
     check_sums.stock_has_a_site,
     check_sums.targets_mean_something,
     check_sums.priced_where_sold,
+    check_sums.one_slope_a_source,
     check_ranges.ranges_resolve,
     check_flows.one_source_balances,
     check_flows.flows_open,

@@ -66,6 +66,16 @@ class PolicySettings(Section):
     survival_coverage: float = setting(
         0.9, "Coverage of need below which a party no longer survives an embargo.", unit="share", ge=0, le=1
     )
+    price_impact: Literal["none", "uniform"] = setting(
+        "uniform",
+        "Whether purchases of the stocks raise the price of every tonne they buy (uniform) or the slopes of "
+        "prices and supply are set aside (none). Without slopes both are the same.",
+    )
+    external_cost_in_objective: bool = setting(
+        False,
+        "Whether what industry pays more through the stocks' purchases is minimised too; it is reported "
+        "always, and never counts in a budget.",
+    )
 
 
 RuleName = Literal["account", "account-no-lending", "strict", "proportional-to-loss", "least-damage"]
