@@ -29,13 +29,15 @@ class ReleaseQuestion:
     """Which embargo, when it begins, and what stock it meets.
 
     ``onset`` is a period 1..T; ``stock`` holds tonnes at the end of the period before by (party, material),
-    those that are absent being 0. ``reserve`` off asks what happens without any stock.
+    those that are absent being 0. ``reserve`` off asks what happens without any stock. ``parties`` are those
+    who act (empty: all); the stock and the earlier orders of the others are not released.
     """
 
     scenario: str
     onset: int
     stock: Mapping[tuple[str, str], float] = field(default_factory=dict)
     reserve: bool = True
+    parties: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -123,13 +125,15 @@ def embargo(calm: Calm, question: ReleaseQuestion, known: Scenario | None = None
     s = known or scenario(calm, question.scenario)
     instance = calm.instance
     window = slice(question.onset - 1, question.onset - 1 + calm.horizon)
-    arriving = _earlier_orders(calm, question.onset) * (1 - s.cut)
+    acts = np.array([p in (question.parties or instance.parties) for p in instance.parties], dtype=float)
+    arriving = _earlier_orders(calm, question.onset) * (1 - s.cut) * acts[:, None, None, None]
     flow = calm.flow[..., window] * (1 - s.cut * (1 - s.leakage))
     own_supply = flow.sum(axis=2) + _swing(calm, question.onset, s.cut)
     need = calm.need[..., window]
     opening = np.array(
         [[question.stock.get((p, i), 0.0) for i in instance.materials] for p in instance.parties]
     )
+    opening = opening * acts[:, None]
     kept = 1.0 if question.reserve else 0.0
     return Embargo(
         calm=calm,

@@ -5,11 +5,13 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
+from stockpact.models.question import BuildUpQuestion
 
 from stockpact.instance import InputError, Instance
 from stockpact.plan.schema import SCHEMA
 from stockpact.rules import RULES
 from stockpact.verbs.events import find_events
+from stockpact.verbs.plan import plan
 from stockpact.verbs.release_proof import ReleaseProofError, prove
 from stockpact.verbs.releases import Releases, releases
 
@@ -61,9 +63,43 @@ def test_a_scenario_starts_with_the_closing_stock_of_the_period_before(
     release = done.tables["release"]
     first = one(release, scenario="cut", rule="account", party="A", embargo_period=0)
     assert (first["account_before_t"], first["onset"], first["period"]) == (9.0, "2027Q3", "2027Q3")
-    opening = find_events(case, stock_table({"2027Q2": {"A": 9.0}}))
+    opening = find_events(case, stock_table({"2027Q2": {"A": 9.0, "B": 2.0}}))
     at_start = next(e for e in opening.embargoes if e.onset == 1)
     np.testing.assert_allclose(at_start.opening[:, 0], [6, 3])  # the opening stock of the instance
+
+
+def test_a_party_that_does_not_act_has_no_stock_to_release_at_any_onset() -> None:
+    """B has no rows in the stock table: neither its opening stock nor its earlier orders are released."""
+    ordered = [
+        {"party": p, "material": "x", "supplier": "middle", "period": "2027Q3", "tonnes": 4.0} for p in "AB"
+    ]
+    case = two_parties(orders=ordered)
+    alone = find_events(case, stock_table({"2027Q2": {"A": 9.0}}))
+    for e in alone.embargoes:
+        assert e.opening[1, 0] == e.delivered[1].sum() == 0
+    assert next(e for e in alone.embargoes if e.onset == 1).opening[0, 0] == 6
+    assert next(e for e in alone.embargoes if e.onset == 3).delivered[0].sum() == 4
+    both = find_events(case, None)
+    assert {
+        (e.opening[1, 0], e.onset == 3, e.delivered[1].sum() > 0) for e in both.embargoes if e.onset == 3
+    } == {(3.0, True, True)}
+
+
+def test_the_audit_agrees_where_a_party_does_not_act() -> None:
+    """Scenarios begin with the calendar, where the opening stock of the party that stays out once counted."""
+    window = {"rate_per_year": 0.2, "first_onset": "2027Q1", "last_onset": "2028Q1"}
+    case = two_parties(
+        orders=[{"party": "B", "material": "x", "supplier": "middle", "period": "2027Q2", "tonnes": 4.0}],
+        embargoes=[
+            {"scenario": s, "name": s, "display_onset": "2027Q1", **window} for s in ("cut", "squeeze")
+        ],
+    )
+    made = plan(case, question=BuildUpQuestion(parties=("A",)))
+    failed = made.audit[~made.audit["ok"]]
+    assert failed.empty, failed.to_string()
+    release = made.release[(made.release["party"] == "B") & (made.release["rule"] == "account")]
+    assert len(release)
+    assert (release[["account_before_t", "delivered_t", "released_t", "lent_t"]] == 0).all(axis=None)
 
 
 def test_one_release_by_hand(done: Releases) -> None:

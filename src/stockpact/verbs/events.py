@@ -55,6 +55,18 @@ def occasions(instance: Instance, calendar: Calendar) -> list[Occasion]:
     return out
 
 
+def acting_parties(instance: Instance, stock: pd.DataFrame | None) -> tuple[str, ...]:
+    """The parties whose stock a plan's table holds; all where there is no plan.
+
+    A party that does not act is outside the agreement: the plan neither buys for it nor follows its stock,
+    so that its stock is not there to be released or lent, at any onset.
+    """
+    if stock is None or stock.empty:
+        return instance.parties
+    there = set(stock["party"])
+    return tuple(p for p in instance.parties if p in there)
+
+
 def stock_at(
     instance: Instance, stock: pd.DataFrame | None, calendar: Calendar
 ) -> Mapping[int, Mapping[tuple[str, str], float]]:
@@ -62,11 +74,13 @@ def stock_at(
     the start.
 
     ``stock`` is the plan's table ``stock`` or ``cover``; without one the opening stock is all there ever
-    is.
+    is. A party without rows in it does not act in the plan, and its opening stock counts at no onset.
     """
     opening: dict[tuple[str, str], float] = {}
+    acting = acting_parties(instance, stock)
     for row in records(instance["opening_stock"]):
-        opening[row.party, row.material] = opening.get((row.party, row.material), 0.0) + row.tonnes
+        if row.party in acting:
+            opening[row.party, row.material] = opening.get((row.party, row.material), 0.0) + row.tonnes
     onsets = range(1, len(calendar) + 1)
     if stock is None:
         return dict.fromkeys(onsets, opening)
@@ -152,7 +166,11 @@ def find_events(
         return Events(instance, (), ())
     world, held = calm(instance, purchases, calendar), stock_at(instance, stock, calendar)
     known = {name: scenario(world, name) for name in dict.fromkeys([*unknown, *(o.scenario for o in found)])}
+    acting = acting_parties(instance, stock)
     made = [
-        embargo(world, ReleaseQuestion(o.scenario, o.onset, held[o.onset]), known[o.scenario]) for o in found
+        embargo(
+            world, ReleaseQuestion(o.scenario, o.onset, held[o.onset], parties=acting), known[o.scenario]
+        )
+        for o in found
     ]
     return Events(instance, tuple(found), tuple(made))

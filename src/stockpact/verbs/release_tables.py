@@ -59,7 +59,7 @@ def release_table(shown: Events, awards: Mapping[str, Floats]) -> pd.DataFrame:
             _lasts(shown)[:, None, None],
         )
         parts.append(part.assign(rule=rule))
-    table = _named(pd.concat(parts, ignore_index=True), shown)
+    table = named(pd.concat(parts, ignore_index=True), shown)
     order = table["event"].to_numpy(int) * len(parts) + np.repeat(
         np.arange(len(parts)), [len(p) for p in parts]
     )
@@ -74,8 +74,8 @@ def coverage_table(shown: Events, award: Floats) -> pd.DataFrame:
     """
     instance = shown.instance
     need = shown.stack("need_by_sector")
-    out, damage = _by_sector(shown, award)
-    out_without, damage_without = _by_sector(shown, np.zeros_like(award))
+    out, damage = by_sector(shown, award)
+    out_without, damage_without = by_sector(shown, np.zeros_like(award))
     values = {
         "need_t": need, "supply_t": need - out_without, "released_t": out_without - out, "unserved_t": out,
         "unserved_without_t": out_without, "coverage": coverage(need, out),
@@ -87,7 +87,7 @@ def coverage_table(shown: Events, award: Floats) -> pd.DataFrame:
     )
     needed = need.any(axis=-1, keepdims=True) & _lasts(shown)[:, None, None, None]
     table = rows(axes, values, needed)
-    return SCHEMA["coverage"].frame(_named(table, shown))
+    return SCHEMA["coverage"].frame(named(table, shown))
 
 
 def damage_table(events: Events, awards: Mapping[str, Floats], weighted: Sequence[str]) -> pd.DataFrame:
@@ -116,7 +116,7 @@ def damage_table(events: Events, awards: Mapping[str, Floats], weighted: Sequenc
         }
         keep = np.ones(len(shown), dtype=bool) if counted else shown
         parts.append(rows(axes, values, keep[:, None, None]).assign(rule=rule))
-    table = _named(pd.concat(parts, ignore_index=True), events)
+    table = named(pd.concat(parts, ignore_index=True), events)
     order = table["event"].to_numpy(int) * len(parts) + np.repeat(
         np.arange(len(parts)), [len(p) for p in parts]
     )
@@ -137,7 +137,7 @@ def refill(events: Events, award: Floats) -> Floats:
     return events.arranged((s.refill[:, None, :] * events.batched(award)).sum(axis=-1))
 
 
-def _by_sector(shown: Events, award: Floats) -> tuple[Floats, Floats]:
+def by_sector(shown: Events, award: Floats) -> tuple[Floats, Floats]:
     """Unserved tonnes and damage in kEUR (E, P, I, S, K), undiscounted, while the embargo is on."""
     s, steps = shown.cases, shown.embargoes[0].calm.steps
     level = shown.arranged(s.unserved(shown.batched(award)))
@@ -157,7 +157,7 @@ def _lasts(shown: Events) -> NDArray[np.bool_]:
     return np.asarray(shown.stack("on") > 0)
 
 
-def _named(table: pd.DataFrame, events: Events) -> pd.DataFrame:
+def named(table: pd.DataFrame, events: Events) -> pd.DataFrame:
     """The table with scenario, onset and period in place of the number of the event."""
     event = table["event"].to_numpy(int)
     calendar = events.instance.calendar

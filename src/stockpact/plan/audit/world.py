@@ -89,9 +89,13 @@ class World:
 
     @cached_property
     def earlier_orders(self) -> np.ndarray:
-        """What arrives of the stock's orders placed before the onset, were nothing cut, t: p m n o k."""
+        """What arrives of the stock's orders placed before the onset, were nothing cut, t: p m n o k.
+
+        Orders of a party that does not act are not the plan's to release.
+        """
         received = self._bought("received_t", None)
-        return np.asarray(received * self.placed_before[:, None, :, None, :] + self.ordered)
+        mine = self.ordered * self.case.acting[:, None, None, None, None]
+        return np.asarray(received * self.placed_before[:, None, :, None, :] + mine)
 
     @cached_property
     def callable_access(self) -> np.ndarray:
