@@ -110,7 +110,7 @@ class Price(TimedRow):
     material: str = column("Material.", refers="materials")
     eur_per_t: float = column("Price.", unit="EUR/t", ge=0)
     price_slope: float = column(
-        "By how much the price rises for every tonne a year that the stocks buy of the material, from whatever "
+        "By how much the price rises for every tonne a year that the stocks buy of the material, from any "
         "source; purchases of a quarter count four times, those of a month twelve times, as a yearly pace.",
         unit="EUR/t per t/year",
         default=0.0,

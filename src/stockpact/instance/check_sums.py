@@ -206,9 +206,10 @@ def one_slope_a_source(evidence: Evidence) -> list[Problem]:
             if not np.isnan(slope)
         )
         at = np.flatnonzero(((rows["supplier"] == supplier) & (rows["material"] == material)).to_numpy())[0]
+        which = key_in_words(["supplier", "material"], [str(supplier), str(material)])
         message = (
-            f"the blocks of {key_in_words(['supplier', 'material'], [str(supplier), str(material)])} differ in "
-            f"{evidence.instance.calendar.name(period)} ({said}); one source has one slope for a material"
+            f"the blocks of {which} differ in {evidence.instance.calendar.name(period)} ({said}); "
+            "one source has one slope for a material"
         )
         problems.append(evidence.problem("supply", int(at), "price_slope", "", message))
     return problems
