@@ -39,14 +39,8 @@ def verb(function: Callable[P, None]) -> Callable[P, None]:
     @functools.wraps(function)
     def told(*args: P.args, **kwargs: P.kwargs) -> None:
         screen = Screen(json=bool(kwargs.get("json", False)), error=True)
-        from ..instance.errors import StockpactError
-
         try:
             function(*args, **kwargs)
-        except StockpactError as error:
-            code = Code(getattr(error, "exit_code", Code.BAD_INPUT))
-            tell(screen, error, code)
-            leave(code)
         except KeyboardInterrupt:
             tell(screen, "interrupted; files that were finished are kept", Code.INTERRUPTED)
             leave(Code.INTERRUPTED)
@@ -57,6 +51,15 @@ def verb(function: Callable[P, None]) -> Callable[P, None]:
             where = f"{error.filename}: " if error.filename else ""
             tell(screen, f"{where}{error.strerror or error}", Code.BAD_INPUT)
             leave(Code.BAD_INPUT)
+        except Exception as error:
+            # Imported only now: it brings the tables' library, which would keep a verb from its first line.
+            from ..instance.errors import StockpactError
+
+            if not isinstance(error, StockpactError):
+                raise
+            code = Code(getattr(error, "exit_code", Code.BAD_INPUT))
+            tell(screen, error, code)
+            leave(code)
 
     return told
 
