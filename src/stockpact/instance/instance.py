@@ -82,6 +82,10 @@ class Instance:
         full = {n: self.tables[n] if n in self.tables else empty(table) for n, table in CATALOGUE.items()}
         object.__setattr__(self, "tables", MappingProxyType(full))
 
+    def __reduce__(self) -> tuple[type[Instance], tuple[Any, ...]]:
+        """How an instance travels between processes."""
+        return type(self), (self.settings, dict(self.tables), self.changes, dict(self.files))
+
     def __getitem__(self, table: str) -> pd.DataFrame:
         return self.tables[table]
 
