@@ -17,23 +17,21 @@ import pyomo.core as pyo
 from .account_no_lending import divide as divide_accounts
 from .account_no_lending import schedule as schedule_accounts
 from .claims import Claims, split_where_it_helps_most
+from .filling import share_out
 from .rows import add_accounts, table
 from .rule import Rule, properties
 from .shortage import Floats, Numbers, Shortage
 from .timing import dearest_first, settle_ties
 
 
-def divide(amount: float, claims: Claims) -> Floats:
+def divide(amount: Floats | float, claims: Claims) -> Floats:
     """r_p = min(c_p, rho_p H) plus what is lent: unused entitlement goes where it averts most, ties by open
     claims.
     """
     own = divide_accounts(amount, claims)
-    open_claims = claims.claim - own
-    unused = min(amount - own.sum(), open_claims.sum())
-    if unused <= 0:
-        return own
-    served = _dearest(own[None, :, None], claims.open_steps[None, :, :, None])[0, :, :, 0]
-    wish = unused * open_claims / open_claims.sum()
+    unused = np.clip(amount - own.sum(axis=-1), 0.0, (claims.claim - own).sum(axis=-1))
+    served = _dearest(own[..., None], claims.open_steps[..., None])[..., 0]
+    wish = share_out(unused, claims.claim - own)
     return own + split_where_it_helps_most(unused, claims.open_steps - served, claims.step_cost, wish)
 
 
@@ -52,10 +50,10 @@ def schedule(s: Shortage) -> Floats:
 
 
 def _dearest(award: Floats, open_steps: Floats) -> Floats:
-    """(B, P, L, K) steps that awards (B, P, K) serve: the dearest."""
-    falling = open_steps[:, :, ::-1]
-    before = np.cumsum(falling, axis=2) - falling
-    return np.clip(award[:, :, None] - before, 0.0, falling)[:, :, ::-1]
+    """(..., P, L, K) steps that awards (..., P, K) serve: the dearest."""
+    falling = open_steps[..., ::-1, :]
+    before = np.cumsum(falling, axis=-2) - falling
+    return np.clip(award[..., None, :] - before, 0.0, falling)[..., ::-1, :]
 
 
 def add_rows(m: Any, s: Shortage) -> object:

@@ -14,9 +14,9 @@ from .shortage import Floats, Numbers, Shortage
 from .timing import dearest_first
 
 
-def divide(amount: float, claims: Claims) -> Floats:
+def divide(amount: Floats | float, claims: Claims) -> Floats:
     """r_p = min(c_p, rho_p H): each party uses its own part; what it does not need stays in its account."""
-    return np.minimum(claims.claim, claims.shares * amount)
+    return np.asarray(np.minimum(claims.claim, claims.shares * np.asarray(amount)[..., None]))
 
 
 def schedule(s: Shortage) -> Floats:

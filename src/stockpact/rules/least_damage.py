@@ -10,18 +10,16 @@ import numpy as np
 import pyomo.core as pyo
 
 from .claims import Claims, split_where_it_helps_most
+from .filling import share_out
 from .rows import add_pool, table
 from .rule import Rule, properties
 from .shortage import Floats, Numbers, Shortage
 from .timing import dearest_first, settle_ties
 
 
-def divide(amount: float, claims: Claims) -> Floats:
+def divide(amount: Floats | float, claims: Claims) -> Floats:
     """Dearest steps first; between equal steps as close to c_p H / C as they allow."""
-    total = claims.claim.sum()
-    if total <= 0:
-        return np.zeros_like(claims.claim)
-    wish = claims.claim * min(amount, total) / total
+    wish = share_out(np.minimum(amount, claims.claim.sum(axis=-1)), claims.claim)
     return split_where_it_helps_most(amount, claims.open_steps, claims.step_cost, wish)
 
 

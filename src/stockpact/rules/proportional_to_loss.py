@@ -7,15 +7,15 @@ from typing import Any
 import numpy as np
 
 from .claims import Claims
+from .filling import share_out
 from .rows import add_pool, add_ratio, schedule_ratio
 from .rule import Rule, properties
 from .shortage import Floats, Numbers, Shortage
 
 
-def divide(amount: float, claims: Claims) -> Floats:
+def divide(amount: Floats | float, claims: Claims) -> Floats:
     """r_p = c_p H / C, at most c_p."""
-    total = claims.claim.sum()
-    return claims.claim * min(1.0, amount / total) if total > 0 else np.zeros_like(claims.claim)
+    return share_out(np.minimum(amount, claims.claim.sum(axis=-1)), claims.claim)
 
 
 def schedule(s: Shortage) -> Floats:

@@ -12,13 +12,12 @@ from .rule import Rule, properties
 from .shortage import Floats, Numbers, Shortage
 
 
-def divide(amount: float, claims: Claims) -> Floats:
+def divide(amount: Floats | float, claims: Claims) -> Floats:
     """r_p = rho_p R with R = min(H, min_p c_p / rho_p): what the ratio holds back stays in the stock."""
-    with_share = claims.shares > 0
-    if not with_share.any():
-        return np.zeros_like(claims.claim)
-    limit = (claims.claim[with_share] / claims.shares[with_share]).min()
-    return np.asarray(claims.shares * min(amount, limit))
+    rho = claims.shares
+    reach = np.divide(claims.claim, rho, out=np.full(claims.claim.shape, np.inf), where=rho > 0).min(axis=-1)
+    total = np.where(np.isfinite(reach), np.minimum(amount, reach), 0.0)
+    return np.asarray(rho * total[..., None])
 
 
 def schedule(s: Shortage) -> Floats:
