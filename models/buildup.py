@@ -13,12 +13,14 @@ import pyomo.core as pyo
 
 from stockpact.instance import Instance
 
+from .parts.coverage_goal import CoverageGoal, add_coverage_goal
 from .parts.holding import add_holding
 from .parts.money import add_budgets, add_money
 from .parts.procurement import add_procurement
 from .parts.quotas import QuotaRow, add_quotas
 from .parts.targets import add_targets
 from .parts.terms import Bucket, add_terms
+from .parts.total_budget import add_total_budget
 from .question import BuildUpQuestion
 from .trunk import Trunk, trunk
 
@@ -33,6 +35,7 @@ class BuildUp:
     buckets: list[Bucket]
     quotas: list[QuotaRow]
     budgets: pd.DataFrame
+    goal: CoverageGoal | None = None
 
 
 def build(instance: Instance, question: BuildUpQuestion | None = None) -> BuildUp:
@@ -60,14 +63,16 @@ def build_from(data: Trunk) -> BuildUp:
     quotas = add_quotas(m, data)
     add_money(m, data, buckets)
     budgets = add_budgets(m, data)
+    add_total_budget(m, data)
+    goal = add_coverage_goal(m, data)
     m.discount = pyo.Param(m.PERIODS, initialize=dict(enumerate(data.discount.tolist(), start=1)))
-    last = float(data.discount[-1])
+    last = 0.0 if data.question.serve else float(data.discount[-1])
     m.end_value = pyo.Param(
         m.MATERIALS, initialize={i: last * float(data.end_value[i]) for i in data.materials}
     )
     m.last = pyo.Param(initialize=data.periods)
     m.cost = pyo.Objective(rule=discounted_cost, sense=pyo.minimize)
-    return BuildUp(m, data, targets, buckets, quotas, budgets)
+    return BuildUp(m, data, targets, buckets, quotas, budgets, goal)
 
 
 def discounted_cost(m: pyo.ConcreteModel) -> object:

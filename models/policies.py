@@ -14,6 +14,8 @@ from .buildup import BuildUp
 
 WITHDRAWAL_PRIORITY = 1
 COMMITMENT_PRIORITY = 2
+TOTAL_BUDGET_PRIORITY = 3
+COVERAGE_PRIORITY = 4
 
 
 @dataclass(frozen=True)
@@ -22,7 +24,7 @@ class PolicyRow:
 
     ``per_unit`` turns one ``unit`` of the policy (a day, a tonne, a million EUR) into units of the row.
     ``asked`` is in ``unit``; a ``ceiling`` is missed by more, anything else by less. ``table_row`` counts the
-    header as row 1.
+    header as row 1; it is 0, and ``table`` blank, for what the question asks and no table holds.
     """
 
     family: str
@@ -43,7 +45,15 @@ class PolicyRow:
 
 def policies(built: BuildUp) -> list[PolicyRow]:
     """Every policy row of a build-up model, in a fixed order."""
-    return [*_withdrawals(built), *_targets(built), *_quotas(built), *_budgets(built), *_commitments(built)]
+    return [
+        *_withdrawals(built),
+        *_targets(built),
+        *_quotas(built),
+        *_budgets(built),
+        *_total_budgets(built),
+        *_coverage(built),
+        *_commitments(built),
+    ]
 
 
 def _withdrawals(built: BuildUp) -> list[PolicyRow]:
@@ -148,6 +158,61 @@ def _budgets(built: BuildUp) -> list[PolicyRow]:
         )
         for r in records(built.budgets)
     ]
+
+
+def _total_budgets(built: BuildUp) -> list[PolicyRow]:
+    return [
+        PolicyRow(
+            "total_budget",
+            (party,),
+            "budget of the whole plan",
+            "",
+            0,
+            party,
+            "",
+            "",
+            "EUR million",
+            1000.0,
+            million,
+            True,
+            TOTAL_BUDGET_PRIORITY,
+            True,
+        )
+        for party, million in built.data.question.budget
+    ]
+
+
+def _coverage(built: BuildUp) -> list[PolicyRow]:
+    """What stock and deliveries must have brought by each period of an embargo whose coverage is asked for."""
+    asked, goal, data = built.data.question.serve, built.goal, built.data
+    if asked is None or goal is None:
+        return []
+    row = list(data.instance["embargoes"]["scenario"]).index(asked.scenario) + 2
+    out = []
+    for p, i, k in built.model.coverage_goal:
+        tonnes = float(goal.required[data.instance.parties.index(p), data.materials.index(i), k])
+        if tonnes > 0:
+            words = f"tonnes for {asked.share:.0%} coverage in {asked.scenario}"
+            period = data.calendar.name(goal.onset + k)
+            out.append(
+                PolicyRow(
+                    "coverage_goal",
+                    (p, i, k),
+                    words,
+                    "embargoes",
+                    row,
+                    p,
+                    i,
+                    period,
+                    "t",
+                    1.0,
+                    tonnes,
+                    False,
+                    COVERAGE_PRIORITY,
+                    True,
+                )
+            )
+    return out
 
 
 def _commitments(built: BuildUp) -> list[PolicyRow]:

@@ -7,6 +7,21 @@ from typing import Literal
 
 
 @dataclass(frozen=True)
+class Serve:
+    """Coverage that the stock has to give in an embargo.
+
+    ``share`` of the need of each party and material, as expected over the embargo of ``scenario`` at its
+    display date, is to be served; of one ``material`` only, if it is named. The targets of the instance are
+    left out unless ``keep_targets``.
+    """
+
+    scenario: str
+    share: float
+    material: str = ""
+    keep_targets: bool = False
+
+
+@dataclass(frozen=True)
 class BuildUpQuestion:
     """A question to the build-up model.
 
@@ -19,6 +34,10 @@ class BuildUpQuestion:
     ``shared_storage`` says whether a party's stock may lie on another party's soil at sites without owner;
     ``contested`` how supply that several parties may buy is divided when not all of them act: open to those
     who act, or by access, so that each alone counts no tonne that another alone counts too.
+
+    ``budget`` is money for the whole plan, EUR million, real and undiscounted, by party and under ``""`` for
+    all together; ``serve`` asks for the least outlays (the end value of the stock is then left out) with
+    which a share of need is served in an embargo.
     """
 
     parties: tuple[str, ...] = ()
@@ -28,3 +47,5 @@ class BuildUpQuestion:
     contested: Literal["open", "by access"] = "open"
     integer_modules: bool | None = None
     extra_periods: int = 0
+    budget: tuple[tuple[str, float], ...] = ()
+    serve: Serve | None = None

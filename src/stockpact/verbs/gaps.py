@@ -17,7 +17,7 @@ def gaps_table(missed: tuple[Missed, ...]) -> pd.DataFrame:
     table_rows: dict[tuple[str, str, str], set[int]] = {}
     for m in missed:
         key = (m.policy.policy, m.policy.party, m.policy.material)
-        table_rows.setdefault(key, set()).add(m.policy.table_row)
+        table_rows.setdefault(key, set()).update([m.policy.table_row] if m.policy.table_row else [])
         if key not in worst or m.gap > worst[key].gap:
             worst[key] = m
     lines = []

@@ -23,7 +23,13 @@ from ..solve.program import Program, compile_model
 from ..solve.templates import build_with_templates
 from .solving import MISSED, Missed
 
-KINDS = {"cover": "days of cover", "budget": "budgets", "quota_floor": "quotas", "quota_ceiling": "quotas"}
+KINDS = {
+    "cover": "days of cover",
+    "budget": "budgets",
+    "total_budget": "budgets",
+    "quota_floor": "quotas",
+    "quota_ceiling": "quotas",
+}
 """Kind of policy by family of rows, for those that can be tried alone."""
 
 
@@ -46,7 +52,10 @@ def _alone(program: Program, kind: str, rows: list[PolicyRow], options: Options)
     by_key = {(r.family, r.key): r for r in rows}
     gaps = [(by_key[v.family, v.key], v.amount) for v in found.violations if v.amount > MISSED]
     if kind == "budgets":
-        parts = ", ".join(f"{r.party} {r.period} +{amount:,.1f}" for r, amount in gaps)
+        parts = ", ".join(
+            f"{' '.join(w for w in (r.party, r.period) if w) or 'in total'} +{amount:,.1f}"
+            for r, amount in gaps
+        )
         return f"EUR {sum(a for _, a in gaps):,.1f} million more budget, nothing else ({parts})"
     worst: dict[tuple[str, str], tuple[PolicyRow, float]] = {}
     for row, amount in gaps:

@@ -34,6 +34,7 @@ def shadow_prices(solved: Solved, prices: Solution) -> pd.DataFrame:
     rows = [
         *_targets(solved, prices),
         *_budgets(solved, prices),
+        *_total_budgets(solved, prices),
         *_quotas(solved, prices),
         *_supply(solved, prices),
         *_space(solved, prices),
@@ -91,6 +92,19 @@ def _budgets(solved: Solved, prices: Solution) -> Iterator[dict[str, object]]:
             "unit": "EUR per EUR",
             "words": f"One more EUR million for {row.party} in FY{row.fiscal_year} "
             + (f"would save EUR {-price:.3g} million over the plan." if binding else "would save nothing."),
+        }
+
+
+def _total_budgets(solved: Solved, prices: Solution) -> Iterator[dict[str, object]]:
+    for (party,), price in _duals(prices, "total_budget").items():
+        yield {
+            "name": f"total_budget[{party}]",
+            "policy": "budget of the whole plan",
+            "party": party,
+            "price": price,
+            "unit": "EUR per EUR, present value",
+            "words": f"One more EUR million for {party or 'all parties together'} over the whole plan "
+            + (f"would save EUR {-price:.3g} million." if price < -NOTHING else "would save nothing."),
         }
 
 

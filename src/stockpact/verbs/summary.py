@@ -11,12 +11,15 @@ from ..plan.schema import SCHEMA
 
 
 def summary_table(
-    instance: Instance, tables: Mapping[str, pd.DataFrame], end_value_eur: float
+    instance: Instance,
+    tables: Mapping[str, pd.DataFrame],
+    end_value_eur: float,
+    multiple: float | None = None,
 ) -> pd.DataFrame:
     """The table summary: outlays, end value, purchases, expected damage with and without the reserve.
 
     ``end_value_eur`` is the discounted value of the stock left at the end; it stands beside outlays, never
-    inside.
+    inside. ``multiple`` is that of all targets, where the most cover was asked for.
     """
     rows: list[dict[str, object]] = []
 
@@ -63,6 +66,9 @@ def summary_table(
         "EUR",
         "value of the stock left at the end; not part of outlays",
     )
+    if multiple is not None:
+        note = "the most that the budgets pay for, with the same multiple for every target"
+        add("multiple of all targets", multiple, "times", note)
     for material in instance.materials:
         mine = purchases[purchases["material"] == material]
         if len(mine):

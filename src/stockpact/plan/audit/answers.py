@@ -10,12 +10,14 @@ import pandas as pd
 from ..schema import SCHEMA
 from .case import NONE, Case
 from .comparing import Check, Compared, at_rows, equal, holds, registrar
+from .cover import level
 from .optimum import end_value
 
 CHECKS: list[Check] = []
 check = registrar(CHECKS)
 
-UNITS = {"purchases": "t", "average price": "EUR/t", "share from strategic sources": "share"}
+UNITS = {"purchases": "t", "average price": "EUR/t", "share from strategic sources": "share",
+         "multiple of all targets": "times"}  # fmt: skip
 """Units of headline numbers; EUR where nothing is said."""
 
 
@@ -62,6 +64,8 @@ def _headline(case: Case) -> dict[tuple[str, str, str, str], float]:
         ("outlays, undiscounted", "", "", ""): float(money["eur"].sum()),
         ("end value, present value", "", "", ""): 1000 * end_value(case),
     }
+    if case.question.get("aim") == "most cover":
+        out["multiple of all targets", "", "", ""] = level(case)
     for party, eur in _sums(money, "party", money["discounted_eur"]).items():
         out[present, party, "", ""] = eur
     tonnes = _sums(bought, "material", bought["tonnes"])

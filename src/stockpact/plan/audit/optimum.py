@@ -140,13 +140,13 @@ def modules_agree(case: Case) -> Iterator[Compared]:
 @check("objective is discounted outlays less end value", "kEUR", "FORMULATION 1.6")
 def objective_is_money(case: Case) -> Iterator[Compared]:
     """What the program minimised is the money table, discounted, less the value of the stock left at the
-    end.
+    end; outlays alone where the least outlays for a coverage were asked for.
     """
     proof = case.proof
     if proof is None or not len(case.tables["stock"]):
         return
     paid = float(case.tables["money"]["discounted_eur"].sum()) / 1000
-    left = end_value(case)
+    left = 0.0 if case.question.get("serve") else end_value(case)
     yield equal(_cost(proof), paid - left, _word("objective"), magnitude=paid + left)
 
 

@@ -18,6 +18,7 @@ check = registrar(CHECKS)
 
 LABELS = {
     "cover": ("days of cover", "EUR per day, present value"), "budget": ("budget", "EUR per EUR"),
+    "total_budget": ("budget of the whole plan", "EUR per EUR, present value"),
     "quota_floor": ("quota", "EUR per t"), "quota_ceiling": ("quota", "EUR per t"),
     "supply": ("supply", "EUR per t"), "access": ("access", "EUR per t"),
     "shared_access": ("shared access", "EUR per t"), "limit": ("limit", "EUR per t"),
@@ -25,7 +26,7 @@ LABELS = {
 }  # fmt: skip
 """Policy and unit that go with the family of rows that a price names."""
 
-SAVINGS = ("budget", "supply", "access", "shared access", "limit", "storage on offer")
+SAVINGS = ("budget", "budget of the whole plan", "supply", "access", "shared access", "limit", "storage on offer")
 """Policies of which one unit more can only save."""
 
 ROWS = {"access": "own_access"}
@@ -72,7 +73,7 @@ def duals(case: Case) -> Iterator[Compared]:
     proof, rows = case.proof, case.tables["shadow_prices"]
     if proof is None or not proof.has_duals or proof.integral.any():
         return
-    expected = _targets(case) | _budgets(case)
+    expected = _targets(case) | _budgets(case) | _total_budgets(case)
     told = dict(zip(rows["name"], rows["price"], strict=True))
     names = list(expected)
     yield equal([told.get(n, 0.0 if abs(expected[n]) <= LISTED else np.nan) for n in names],
@@ -121,6 +122,12 @@ def _budgets(case: Case) -> dict[str, float]:
             if name in dual:
                 out[name] = dual[name] / float(case.discount[case.fiscal[p] == year].mean())
     return out
+
+
+def _total_budgets(case: Case) -> dict[str, float]:
+    dual = _dual(case)
+    names = [f"total_budget[{party}]" for party, _ in case.question.get("budget") or ()]
+    return {name: dual[name] for name in names if name in dual}
 
 
 def _single(case: Case, name: str) -> tuple[float, float] | None:

@@ -23,13 +23,13 @@ MAY_BE_MISSING = {
 SIGNED = {
     ("summary", "value"), ("purchases", "premium_eur"), ("shadow_prices", "price"), ("gaps", "asked"),
     ("gaps", "possible"), ("gaps", "gap"), ("fairness", "price_of_fairness"), ("fairness", "gini"),
-    ("fairness", "envy"), ("fairness", "jain"),
+    ("fairness", "envy"), ("fairness", "jain"), ("changes", "difference"),
 }  # fmt: skip
 """Numbers that may be negative or blank."""
 
 BLANK_ALLOWED = {
     "summary", "contracts", "fairness", "shadow_prices", "gaps", "worth", "gains", "protection", "certainty",
-    "movers", "changes",
+    "movers", "changes", "decided", "deadlines",
 }  # fmt: skip
 """Tables whose rows may concern all parties or materials."""
 
