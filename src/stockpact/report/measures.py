@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 
 from ..instance import Instance
+from ..plan.reserve import deadline
 
 NAN = float("nan")
 TOLERANCE = 1e-6
@@ -157,22 +158,6 @@ def _cover_at(rows: pd.DataFrame, due: str) -> PartyCover:
     return PartyCover(
         str(columns["party"][k]), str(columns["period"][k]), asked, target, stock, days, missed, reached
     )
-
-
-def deadline(instance: Instance, party: str, material: str) -> str:
-    """Latest deadline of the targets that apply, no later than the calendar's last period; blank without
-    target.
-    """
-    targets = instance["targets"]
-    risk = instance["materials"].set_index("material")["risk_class"][material]
-    applies = targets["party"].isin(["", party]) & (
-        (targets["material"] == material) | ((targets["material"] == "") & (targets["risk_class"] == risk))
-    )
-    chosen = targets.loc[applies, "deadline"]
-    if chosen.empty:
-        return ""
-    calendar = instance.calendar
-    return calendar.names[min(max(max(calendar.number(d) for d in chosen), 1), len(calendar)) - 1]
 
 
 def day_prices(plan: PlanLike) -> dict[str, float]:
