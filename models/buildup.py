@@ -16,6 +16,14 @@ from stockpact.instance import Instance
 from .parts.coverage_goal import CoverageGoal, add_coverage_goal
 from .parts.holding import add_holding
 from .parts.money import add_budgets, add_money
+from .parts.price_impact import (
+    NO_CURVES,
+    Curves,
+    add_industry_cost,
+    add_price_impact,
+    cost_to_industry,
+    find_curves,
+)
 from .parts.procurement import add_procurement
 from .parts.quotas import QuotaRow, add_quotas
 from .parts.targets import add_targets
@@ -36,6 +44,8 @@ class BuildUp:
     quotas: list[QuotaRow]
     budgets: pd.DataFrame
     goal: CoverageGoal | None = None
+    curves: Curves = NO_CURVES
+    """Prices that purchases raise; without any there is nothing to it."""
 
 
 def build(instance: Instance, question: BuildUpQuestion | None = None) -> BuildUp:
@@ -43,8 +53,8 @@ def build(instance: Instance, question: BuildUpQuestion | None = None) -> BuildU
     return build_from(trunk(instance, question or BuildUpQuestion()))
 
 
-def build_from(data: Trunk) -> BuildUp:
-    """Build the model from its numbers.
+def build_from(data: Trunk, curves: Curves | None = None) -> BuildUp:
+    """Build the model from its numbers; ``curves`` stand in for those of the instance.
 
     The objective is always cost; for the aim "most cover" the verb raises ``cover_level`` first, then
     minimises cost.
@@ -61,7 +71,8 @@ def build_from(data: Trunk) -> BuildUp:
     targets = add_targets(m, data)
     buckets = add_terms(m, data)
     quotas = add_quotas(m, data)
-    add_money(m, data, buckets)
+    curves = find_curves(data, targets) if curves is None else curves
+    add_money(m, data, buckets, add_price_impact(m, curves))
     budgets = add_budgets(m, data)
     add_total_budget(m, data)
     goal = add_coverage_goal(m, data)
@@ -71,8 +82,9 @@ def build_from(data: Trunk) -> BuildUp:
         m.MATERIALS, initialize={i: last * float(data.end_value[i]) for i in data.materials}
     )
     m.last = pyo.Param(initialize=data.periods)
-    m.cost = pyo.Objective(rule=discounted_cost, sense=pyo.minimize)
-    return BuildUp(m, data, targets, buckets, quotas, budgets, goal)
+    external = add_industry_cost(m, curves, data)
+    m.cost = pyo.Objective(rule=cost_with_industry if external else discounted_cost, sense=pyo.minimize)
+    return BuildUp(m, data, targets, buckets, quotas, budgets, goal, curves)
 
 
 def discounted_cost(m: pyo.ConcreteModel) -> object:
@@ -80,3 +92,8 @@ def discounted_cost(m: pyo.ConcreteModel) -> object:
     return sum(m.discount[t] * m.outlay[p, t] for p in m.PARTIES for t in m.PERIODS) - sum(
         m.end_value[i] * m.stock[p, i, l, m.last] for p in m.PARTIES for i in m.MATERIALS for l in m.STORES
     )
+
+
+def cost_with_industry(m: pyo.ConcreteModel) -> object:
+    """(1.6, 1.5 C) The same, and what industry pays more through the stocks' purchases."""
+    return discounted_cost(m) + cost_to_industry(m)

@@ -11,12 +11,16 @@ import pyomo.core as pyo
 from stockpact.instance.plain import number_at, records
 
 from ..trunk import Trunk
+from .price_impact import Terms
 from .tables import indexed, looked_up, rows
 from .terms import Bucket
 
 
-def add_money(m: pyo.ConcreteModel, data: Trunk, buckets: list[Bucket]) -> None:
-    """Add ``outlay`` (kEUR by party and period) and the rows ``outlays``."""
+def add_money(m: pyo.ConcreteModel, data: Trunk, buckets: list[Bucket], rises: Terms | None = None) -> None:
+    """Add ``outlay`` (kEUR by party and period) and the rows ``outlays``.
+
+    ``rises`` is what each party pays in each period because purchases raise prices (kEUR).
+    """
     per_year = data.calendar.per_year
     stores = data.stores
     price = data.price
@@ -41,7 +45,7 @@ def add_money(m: pyo.ConcreteModel, data: Trunk, buckets: list[Bucket]) -> None:
     m.holding_costs = rows(m.PARTIES, m.PERIODS, rule=holding_costs)
     m.other_cost = pyo.Var(m.PARTIES, m.PERIODS)
     m.other_costs = pyo.Constraint(m.PARTIES, m.PERIODS)
-    _add_other_costs(m, data, buckets)
+    _add_other_costs(m, data, buckets, rises or {})
     m.outlays = rows(m.PARTIES, m.PERIODS, rule=outlays)
 
 
@@ -93,8 +97,10 @@ def fixed_costs(data: Trunk, buckets: list[Bucket]) -> list[tuple[Bucket, str, i
     ]
 
 
-def _add_other_costs(m: pyo.ConcreteModel, data: Trunk, buckets: list[Bucket]) -> None:
-    terms: dict[tuple[str, int], list[Any]] = {(p, t): [] for p in data.parties for t in m.PERIODS}
+def _add_other_costs(m: pyo.ConcreteModel, data: Trunk, buckets: list[Bucket], rises: Terms) -> None:
+    terms: dict[tuple[str, int], list[Any]] = {
+        (p, t): list(rises.get((p, t), ())) for p in data.parties for t in m.PERIODS
+    }
     for b, p, t, keur in fixed_costs(data, buckets):
         if b.routes:
             terms[p, t].append(keur * m.order[b.contract, b.name])
