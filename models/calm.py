@@ -8,7 +8,7 @@ periods. Periods run beyond the calendar by the longest embargo, with data held 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -131,6 +131,13 @@ def calm(instance: Instance, purchases: pd.DataFrame | None = None, calendar: Ca
         release_limit=_release_limit(instance),
         steps=shortage_steps(instance, sectors, need),
     )
+
+
+def with_purchases(world: Calm, purchases: pd.DataFrame | None) -> Calm:
+    """The same world with other purchases of the stock: what else there is need not be prepared again."""
+    axes = (world.instance.parties, world.instance.materials, world.suppliers)
+    own, partner, arriving = _purchases(purchases, world.instance, world.calendar, axes)
+    return replace(world, bought=own, bought_from_partner=partner, arriving=arriving)
 
 
 def _cube(

@@ -193,11 +193,7 @@ def entitlements(instance: Instance, opening: Floats, arriving: Floats) -> Float
     """
     agreed, parties = instance.settings.agreement.shares, instance.parties
     if not agreed:
-        put_in = np.where(opening.sum(axis=0) > 0, opening, arriving)
-        total = put_in.sum(axis=0)
-        return np.asarray(
-            np.divide(put_in, total, out=np.full_like(put_in, 1 / len(parties)), where=total > 0)
-        )
+        return by_contribution(opening, arriving)
     unknown = [p for p in agreed if p not in parties]
     absent = [p for p in parties if p not in agreed]
     rest = 1.0 - sum(agreed.values())
@@ -210,3 +206,12 @@ def entitlements(instance: Instance, opening: Floats, arriving: Floats) -> Float
         raise InputError([Problem("instance.toml", 0, "agreement.shares", str(agreed), words)])
     shares = np.array([agreed.get(p, rest / max(len(absent), 1)) for p in parties])
     return np.repeat(shares[:, None], len(instance.materials), axis=1)
+
+
+def by_contribution(opening: Floats, arriving: Floats) -> Floats:
+    """(P, ...) each party's part of the stock at onset or, where there is none, of the orders that still
+    arrive; equal parts where there is neither.
+    """
+    put_in = np.where(opening.sum(axis=0) > 0, opening, arriving)
+    total = put_in.sum(axis=0)
+    return np.asarray(np.divide(put_in, total, out=np.full_like(put_in, 1 / len(put_in)), where=total > 0))

@@ -15,6 +15,7 @@ import pandas as pd
 from stockpact.instance import Calendar, Instance, by_period
 from stockpact.instance.plain import number_at, numbers_in
 
+from .apart import supply_parts
 from .question import BuildUpQuestion
 
 
@@ -61,13 +62,16 @@ def find_routes(
         if question.shared_access is None
         else question.shared_access
     )
-    sharing = sharing and len(parties) > 1
+    sharing = sharing and len(parties) > 1 and question.contested == "open"
     offers = _offers(instance, parties, supply, rules, sharing)
     routes = pd.MultiIndex.from_frame(offers[["party", "material", "offer"]])
     own, shared = _access(offers, idle, rules, sharing, parties, instance.has("access"))
     unit_price = _price(instance, calendar, offers, price)
     freight = offers["freight"].to_numpy()[:, None]
     limit = _limit(offers, free, own, shared, calendar)
+    if question.contested == "by access":
+        usable = idle[np.asarray(idle.index.map(rules["stock_may_buy"].to_dict()), dtype=bool)]
+        limit = np.minimum(limit, supply_parts(instance, calendar, offers, free, usable))
     frame = offers.set_index(routes)[
         ["supplier", "block", "first", "received", "freight", "country", "strategic"]
     ]

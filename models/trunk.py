@@ -13,6 +13,7 @@ import pandas as pd
 from stockpact.instance import Calendar, Instance, by_period
 from stockpact.instance.plain import records
 
+from .apart import apart, modules_apart, open_sites
 from .question import BuildUpQuestion
 from .routes import Routes, find_routes
 
@@ -45,6 +46,8 @@ class Trunk:
     routes: Routes
     stores: pd.DataFrame
     """The storage table, or the one free store, with money in kEUR."""
+    users: dict[str, set[str]]
+    """For each site the parties whose stock may lie there; opening stock stays where it lies."""
     opening: pd.DataFrame
     """Opening stock: party, material, storage, acquired (period number, 0 or below), tonnes."""
     withdrawals: pd.DataFrame
@@ -73,6 +76,11 @@ def trunk(instance: Instance, question: BuildUpQuestion) -> Trunk:
     need = usable_need(instance, calendar).reindex(index, fill_value=0.0)
     routes = find_routes(instance, question, calendar, parties, price, flows)
     stores = _stores(instance, parties)
+    users = open_sites(stores, instance.parties, question.shared_storage)
+    if apart(question, instance):
+        whole = instance.settings.policy.integer_modules
+        whole = whole if question.integer_modules is None else question.integer_modules
+        stores["modules"] = modules_apart(stores, users, whole)
     orders, payments = _orders(instance, calendar, index)
     discount = calendar.discount(instance.settings.money.discount_rate)
     return Trunk(
@@ -88,6 +96,7 @@ def trunk(instance: Instance, question: BuildUpQuestion) -> Trunk:
         reference=references(instance, calendar, index),
         routes=routes,
         stores=stores,
+        users=users,
         opening=_opening(instance, parties),
         withdrawals=_withdrawals(instance, calendar, index),
         orders=orders,

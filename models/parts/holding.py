@@ -18,9 +18,7 @@ def add_holding(m: pyo.ConcreteModel, data: Trunk) -> None:
     m.opening = pyo.Param(m.HOLDINGS, initialize=opening.to_dict(), default=0.0)
     m.withdrawal = indexed(data.withdrawals, m.OWNED, m.PERIODS)
     m.ordered_before = indexed(data.orders, m.OWNED, m.PERIODS)
-    closed = {
-        (p, l) for l, owner in data.stores["owner"].items() for p in data.parties if owner not in ("", p)
-    }
+    closed = {(p, l) for l in data.stores.index for p in data.parties if p not in data.users[l]}
     m.room = pyo.Param(m.PARTIES, m.STORES, initialize=dict.fromkeys(closed, 0.0), default=float("inf"))
     m.stock = pyo.Var(m.HOLDINGS, m.PERIODS, bounds=stock_bounds)  # s[p,i,l,t]
     m.intake = pyo.Var(m.HOLDINGS, m.PERIODS, within=pyo.NonNegativeReals)  # gi[p,i,l,t]
@@ -57,9 +55,10 @@ def _not_withdrawing(data: Trunk) -> list[tuple[str, str, str]]:
 
 
 def stock_bounds(m: pyo.ConcreteModel, p: str, i: str, l: str, t: int) -> tuple[float, float | None]:
-    """No stock stands at a site that is another owner's."""
-    room = m.room[p, l]
-    return 0.0, None if room == float("inf") else room
+    """No stock stands at a site that is closed to its owner, but what lay there before."""
+    if m.room[p, l] == float("inf"):
+        return 0.0, None
+    return 0.0, m.keep[i] ** t * m.opening[p, i, l]
 
 
 def stock_start(m: pyo.ConcreteModel, p: str, i: str, l: str) -> object:

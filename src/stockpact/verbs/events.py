@@ -110,15 +110,7 @@ class Events:
 
     def awards(self, rule: str) -> Floats:
         """(E, P, I, K) what reaches industry from the reserve under a rule; zero without a reserve."""
-        if rule == NONE:
-            return self.arranged(np.zeros_like(self.cases.claim))
-        chosen, s = RULES[rule], self.cases
-        award = np.zeros_like(s.claim)
-        open_cases = np.flatnonzero((s.claim.sum(axis=(1, 2)) > 0) & (s.pool_inflow.sum(axis=1) > 0))
-        if len(open_cases):
-            part = s.some(open_cases)
-            award[open_cases] = chosen.schedule(with_first_step(part, chosen))
-        return self.arranged(award)
+        return self.arranged(scheduled(self.cases, rule))
 
     def arranged(self, values: Floats) -> Floats:
         """An array (B, P, ...) of the batch as (E, P, I, ...)."""
@@ -147,6 +139,19 @@ class Events:
         return np.stack([getattr(e, name) for e in self.embargoes])
 
 
+def scheduled(s: Shortage, rule: str) -> Floats:
+    """(B, P, K) awards of a batch of shortages under a rule, or none."""
+    award = np.zeros_like(s.claim)
+    if rule == NONE:
+        return award
+    chosen = RULES[rule]
+    open_cases = np.flatnonzero((s.claim.sum(axis=(1, 2)) > 0) & (s.pool_inflow.sum(axis=1) > 0))
+    if len(open_cases):
+        part = s.some(open_cases)
+        award[open_cases] = chosen.schedule(with_first_step(part, chosen))
+    return award
+
+
 def find_events(
     instance: Instance,
     stock: pd.DataFrame | None = None,
@@ -168,9 +173,7 @@ def find_events(
     known = {name: scenario(world, name) for name in dict.fromkeys([*unknown, *(o.scenario for o in found)])}
     acting = acting_parties(instance, stock)
     made = [
-        embargo(
-            world, ReleaseQuestion(o.scenario, o.onset, held[o.onset], parties=acting), known[o.scenario]
-        )
+        embargo(world, ReleaseQuestion(o.scenario, o.onset, held[o.onset], parties=acting), known[o.scenario])
         for o in found
     ]
     return Events(instance, tuple(found), tuple(made))

@@ -1,0 +1,245 @@
+"""Arrangements: what the parties do together, and what then comes of it.
+
+Three things can be done together: buying (the partner's idle access, one joint plan for supply that several
+want), storing (on the partner's soil) and sharing in an embargo (the agreed rule with its lending). Each
+party alone does none of them while the others' industries stay; side by side all carry out their plans made
+alone at the same time; together they do all three.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from itertools import product
+from pathlib import Path
+
+import pandas as pd
+
+from ..instance import Instance
+from ..models.apart import open_sites
+from ..models.question import BuildUpQuestion
+from ..models.trunk import trunk
+from ..solve.options import Options
+from .comparable import OPTIMAL, BuiltUp, build_up, joined, measures
+from .events import Events
+from .reserve import Embargoes, Service
+
+BUYING, STORING, SHARING = "buying", "storing", "sharing"
+STEPS = (BUYING, STORING, SHARING)
+"""What can be done together, in the order of its names."""
+
+ALONE, SIDE_BY_SIDE, TOGETHER = "alone", "side by side", "together"
+
+Asked = tuple[BuildUpQuestion, ...]
+"""Questions whose answers are carried out at the same time."""
+
+
+@dataclass(frozen=True)
+class Arrangement:
+    """Who acts, and what they do ``together`` (some of :data:`STEPS`). One party alone does nothing
+    together.
+    """
+
+    name: str
+    parties: tuple[str, ...]
+    together: frozenset[str] = frozenset()
+
+    @property
+    def built_up(self) -> frozenset[str]:
+        """What is done together while the stock is built up."""
+        return self.together - {SHARING}
+
+
+def arrangements(parties: tuple[str, ...]) -> dict[str, Arrangement]:
+    """Every arrangement of the parties by name: ``alone, P`` for each, ``side by side``, each set of steps by
+    its words (``buying and storing together``) and ``together`` for all three.
+    """
+    found = [Arrangement(f"{ALONE}, {p}", (p,)) for p in parties]
+    for chosen in product((False, True), repeat=len(STEPS)):
+        steps = [s for s, yes in zip(STEPS, chosen, strict=True) if yes]
+        found.append(Arrangement(_words(steps), parties, frozenset(steps)))
+    return {a.name: a for a in found}
+
+
+def _words(steps: list[str]) -> str:
+    if not steps:
+        return SIDE_BY_SIDE
+    return TOGETHER if len(steps) == len(STEPS) else f"{' and '.join(steps)} {TOGETHER}"
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What comes of an arrangement.
+
+    Money is in EUR and, unless said otherwise, present value; series are indexed by what their text names.
+    ``status`` is that of the build-up: optimal, ``misses policies`` when the parties cannot meet all of them
+    (``missed`` says which, in days of cover), or infeasible, unbounded, time limit; without a plan the
+    series are empty.
+    """
+
+    arrangement: Arrangement
+    status: str
+    seconds: float
+    """Seconds inside HiGHS."""
+    runs: int
+    """How often it ran."""
+    outlays: pd.Series = field(default_factory=lambda: pd.Series(dtype=float))
+    """By party."""
+    end_value: pd.Series = field(default_factory=lambda: pd.Series(dtype=float))
+    """Value of the stock left at the end, by party; a tonne is worth the same in every arrangement."""
+    missed_days: pd.Series = field(default_factory=lambda: pd.Series(dtype=float))
+    """Days of cover missed at the deadline, by party and material with a target."""
+    stock_at_deadline: pd.Series = field(default_factory=lambda: pd.Series(dtype=float))
+    """Tonnes at the end of the deadline's period (of the calendar without target), by party and material."""
+    average_price: pd.Series = field(default_factory=lambda: pd.Series(dtype=float))
+    """EUR per tonne bought at the source, undiscounted, by party and material, ``""`` for all parties."""
+    space_m3: pd.Series = field(default_factory=lambda: pd.Series(dtype=float))
+    """Space used at its peak, by party and ``""`` for all."""
+    industry_eur: pd.Series = field(default_factory=lambda: pd.Series(dtype=float))
+    """What industry pays more because purchases move the price, by party; 0 without price impact."""
+    service: Service | None = None
+    """What the reserve does in the embargoes; None without scenarios or plan."""
+    tables: dict[str, pd.DataFrame] = field(default_factory=dict)
+    """The plan's tables purchases, stock, cover, storage, money, budgets, contracts."""
+
+    @property
+    def solved(self) -> bool:
+        """Whether there is a plan to carry out."""
+        return len(self.tables) > 0
+
+    @property
+    def net_outlays(self) -> pd.Series:
+        """Outlays less end value, by party."""
+        return self.outlays - self.end_value
+
+    @property
+    def damage(self) -> pd.Series:
+        """Expected damage with the reserve, by party."""
+        return self._by_party("damage")
+
+    @property
+    def damage_without(self) -> pd.Series:
+        """Expected damage without the reserve, by party."""
+        return self._by_party("without")
+
+    @property
+    def refill(self) -> pd.Series:
+        """Expected cost of refilling what is released, by party."""
+        return self._by_party("refill")
+
+    @property
+    def stock(self) -> pd.DataFrame:
+        """The plan's table stock."""
+        return self.tables["stock"]
+
+    @property
+    def purchases(self) -> pd.DataFrame:
+        """The plan's table purchases."""
+        return self.tables["purchases"]
+
+    def _by_party(self, name: str) -> pd.Series:
+        parties = list(self.arrangement.parties)
+        if self.service is None:
+            return pd.Series(0.0, index=parties)
+        found: pd.Series = getattr(self.service, name).groupby(level="party").sum()
+        return found.reindex(parties, fill_value=0.0)
+
+
+def evaluate(
+    case: Instance | str | Path, options: Options | None = None, which: Iterable[str] = ()
+) -> dict[str, Outcome]:
+    """The outcomes of arrangements by name; all of them, or those of ``which`` (see :func:`arrangements`).
+
+    Raises InputError for unsound input, KeyError for an unknown name and EngineError when the solver fails.
+    """
+    if not isinstance(case, Instance):
+        from ..instance.reading import load
+
+        case = load(case)
+    evaluation = Evaluation(case, options)
+    return {name: evaluation.outcome(name) for name in which or evaluation.known}
+
+
+class Evaluation:
+    """Evaluates arrangements of one instance; what several of them need is computed once.
+
+    ``joint`` are the tables of a plan of all parties together, where that is solved already.
+    """
+
+    def __init__(
+        self,
+        instance: Instance,
+        options: Options | None = None,
+        joint: Mapping[str, pd.DataFrame] | None = None,
+    ) -> None:
+        self.instance = instance
+        self.options = options or Options()
+        self.known = arrangements(instance.parties)
+        self._built: dict[BuildUpQuestion, BuiltUp] = {}
+        self._met: dict[Asked, Events] = {}
+        self._services: dict[tuple[Asked, bool], Service] = {}
+        if joint is not None:
+            self._built[BuildUpQuestion()] = BuiltUp(OPTIMAL, dict(joint))
+
+    def outcome(self, name: str) -> Outcome:
+        """The outcome of an arrangement by its name. Raises KeyError for an unknown one."""
+        a = self.known[name]
+        parts = [self.built_up(q) for q in self.questions(a)]
+        tables = joined([part.tables for part in parts])
+        status = next((part.status for part in parts if part.status != OPTIMAL), OPTIMAL)
+        spent = {"seconds": sum(p.seconds for p in parts), "runs": sum(p.runs for p in parts)}
+        if not all(part.tables for part in parts):
+            return Outcome(a, status, **spent)
+        return Outcome(
+            a,
+            status,
+            **spent,
+            **measures(self.instance, a.parties, tables, self.end_value),
+            service=self._service(a, tables),
+            tables=tables,
+        )
+
+    def questions(self, a: Arrangement) -> Asked:
+        """What is asked of the build-up: one question for all, or one a party when each plans alone."""
+        steps = a.built_up if self._storing_matters else a.built_up - {STORING}
+        if not steps:
+            alone = BuildUpQuestion(shared_access=False, shared_storage=False, contested="by access")
+            return tuple(replace(alone, parties=(p,)) for p in a.parties)
+        buying = {} if BUYING in steps else {"shared_access": False, "contested": "by access"}
+        storing = STORING in steps or not self._storing_matters
+        return (replace(BuildUpQuestion(), **buying, shared_storage=storing),)
+
+    def built_up(self, question: BuildUpQuestion) -> BuiltUp:
+        """The build-up that answers a question."""
+        if question not in self._built:
+            self._built[question] = build_up(self.instance, question, self.options)
+        return self._built[question]
+
+    @cached_property
+    def end_value(self) -> pd.Series:
+        """What a tonne left at the end is worth in every arrangement, EUR of the last period, by material:
+        its value in the joint plan, which is the least, for there the cheapest source of all counts.
+        """
+        data = trunk(self.instance, BuildUpQuestion())
+        return data.end_value * float(data.discount[-1]) * 1000
+
+    @cached_property
+    def embargoes(self) -> Embargoes:
+        """The embargoes of the instance."""
+        return Embargoes.of(self.instance)
+
+    @cached_property
+    def _storing_matters(self) -> bool:
+        stores, parties = self.instance["storage"].set_index("storage"), self.instance.parties
+        return open_sites(stores, parties, True) != open_sites(stores, parties, False)
+
+    def _service(self, a: Arrangement, tables: Mapping[str, pd.DataFrame]) -> Service | None:
+        if not self.instance.has("embargoes"):
+            return None
+        asked, shared = self.questions(a), SHARING in a.together
+        if asked not in self._met:
+            self._met[asked] = self.embargoes.meet(tables["stock"], tables["purchases"])
+        if (asked, shared) not in self._services:
+            self._services[asked, shared] = self.embargoes.service(self._met[asked], a.parties, shared)
+        return self._services[asked, shared]

@@ -1,0 +1,154 @@
+"""Build-ups that can be compared: solved under any question, with policies missed where they must be, and
+measured in the same way.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pandas as pd
+
+from ..instance import Instance
+from ..instance.plain import records
+from ..models.buildup import BuildUp, build
+from ..models.question import BuildUpQuestion
+from ..plan.schema import SCHEMA
+from ..solve.options import Options
+from ..solve.program import Program, compile_model
+from ..solve.templates import build_with_templates
+from .buildup_tables import Solved, buildup_tables
+from .gaps import gaps_table
+from .solving import Answer, solve_build_up
+
+OPTIMAL, MISSES = "optimal", "misses policies"
+"""Status of a build-up that meets every hard policy, and of one that cannot and misses least."""
+
+
+@dataclass(frozen=True)
+class BuiltUp:
+    """A build-up: its status, the plan's tables (none when there is no plan), and the time inside HiGHS."""
+
+    status: str
+    tables: dict[str, pd.DataFrame]
+    seconds: float = 0.0
+    runs: int = 0
+
+
+def build_up(instance: Instance, question: BuildUpQuestion, options: Options) -> BuiltUp:
+    """Solve a build-up; where hard policies cannot all be met, targets give first, then quotas, then the
+    others by their priority.
+    """
+    built = build_with_templates(build, instance, question).result
+    program = compile_model(built.model)
+    status, answer, seconds, runs = answered(built, program, options)
+    if not answer.solution.has_values or status in ("infeasible", "unbounded", "error"):
+        return BuiltUp(status, {}, seconds, runs)
+    tables = buildup_tables(Solved(built, answer.solution)) | {"gaps": gaps_table(answer.missed)}
+    return BuiltUp(status, tables, seconds, runs)
+
+
+def answered(built: BuildUp, program: Program, options: Options) -> tuple[str, Answer, float, int]:
+    """The answer for comparison, with its status and the seconds and runs of HiGHS."""
+    seconds, runs = 0.0, 0
+    for soft in ((), ("targets",), ("targets", "quotas")):
+        if soft and not any(built.data.instance[name]["hard"].any() for name in soft):
+            continue
+        answer = solve_build_up(softened(built, soft), program, options)
+        seconds, runs = seconds + answer.seconds, runs + answer.runs
+        if answer.status != "infeasible":
+            return (MISSES if soft else answer.status), answer, seconds, runs
+    given = answer.solution.has_values and answer.solution.status in (OPTIMAL, "time limit")
+    return (MISSES if given else answer.status), answer, seconds, runs
+
+
+def softened(built: BuildUp, tables: Sequence[str]) -> BuildUp:
+    """The same model with the policies of some tables soft."""
+    if not tables:
+        return built
+    instance = built.data.instance
+    soft = {name: instance[name].assign(hard=False) for name in tables}
+    changed = replace(instance, tables={**instance.tables, **soft}, _cache={})
+    quotas = [replace(q, hard=q.hard and "quotas" not in tables) for q in built.quotas]
+    return replace(built, data=replace(built.data, instance=changed), quotas=quotas)
+
+
+def joined(parts: Sequence[Mapping[str, pd.DataFrame]]) -> dict[str, pd.DataFrame]:
+    """The tables of plans that are carried out at the same time, one after another."""
+    if len(parts) == 1:
+        return dict(parts[0])
+    names = [name for name in SCHEMA if all(name in part for part in parts)]
+    return {name: pd.concat([part[name] for part in parts], ignore_index=True) for name in names}
+
+
+def measures(
+    instance: Instance, parties: Sequence[str], tables: Mapping[str, pd.DataFrame], end_value: pd.Series
+) -> dict[str, pd.Series]:
+    """Outlays, end value, days missed, stock at the deadline, average price and space of a plan, as the
+    fields of :class:`.arrangements.Outcome` say; ``end_value`` is EUR per tonne, by material.
+    """
+    last = instance.calendar.names[-1]
+    stock, money = tables["stock"], tables["money"]
+    final = stock[stock["period"] == last]
+    left = (final["closing_t"] * final["material"].map(end_value)).groupby(final["party"]).sum()
+    return {
+        "outlays": _by_party(money.groupby("party")["discounted_eur"].sum(), parties),
+        "end_value": _by_party(left, parties),
+        "industry_eur": _by_party(pd.Series(dtype=float), parties),
+        "average_price": _average_price(tables["purchases"]),
+        "space_m3": _peak_space(tables["storage"], parties),
+        **_at_deadlines(instance, parties, tables["cover"]),
+    }
+
+
+def _by_party(values: pd.Series, parties: Sequence[str]) -> pd.Series:
+    return values.reindex(list(parties), fill_value=0.0).astype(float)
+
+
+def _average_price(purchases: pd.DataFrame) -> pd.Series:
+    everybody = pd.concat([purchases, purchases.assign(party="")])
+    total = everybody.groupby(["party", "material"], sort=False)[["cost_eur", "tonnes"]].sum()
+    return total["cost_eur"] / total["tonnes"]
+
+
+def _peak_space(storage: pd.DataFrame, parties: Sequence[str]) -> pd.Series:
+    used = storage.pivot_table(index="period", columns="party", values="used_m3", aggfunc="sum")
+    peak = used.max().reindex(list(parties), fill_value=0.0)
+    peak[""] = float(used.sum(axis=1).max()) if len(used) else 0.0
+    return peak.astype(float)
+
+
+def deadlines(instance: Instance, parties: Sequence[str]) -> dict[tuple[str, str], list[str]]:
+    """Deadlines of targets inside the calendar, by party and material."""
+    materials, inside = instance["materials"], set(instance.calendar.names)
+    found: dict[tuple[str, str], list[str]] = {}
+    for target in records(instance["targets"]):
+        risky = list(materials.loc[materials["risk_class"] == target.risk_class, "material"])
+        for party in [target.party] if target.party else parties:
+            for material in [target.material] if target.material else risky:
+                if party in parties and target.deadline in inside:
+                    found.setdefault((party, material), []).append(str(target.deadline))
+    return found
+
+
+def _at_deadlines(instance: Instance, parties: Sequence[str], cover: pd.DataFrame) -> dict[str, pd.Series]:
+    wanted = deadlines(instance, parties)
+    at = cover.set_index(["party", "material", "period"])[["missed_days", "stock_t"]]
+    last = instance.calendar.names[-1]
+    number = instance.calendar.number
+    keys = [(p, i) for p in parties for i in instance.materials]
+    missed = {(p, i): max(float(at.at[(p, i, t), "missed_days"]) for t in wanted[p, i]) for p, i in wanted}
+    held = {
+        (p, i): float(at.at[(p, i, max(wanted.get((p, i), [last]), key=number)), "stock_t"]) for p, i in keys
+    }
+    return {"missed_days": _keyed(missed), "stock_at_deadline": _keyed(held)}
+
+
+def _keyed(values: Mapping[tuple[str, str], float]) -> pd.Series:
+    index = (
+        pd.MultiIndex.from_tuples(list(values), names=["party", "material"])
+        if values
+        else pd.MultiIndex(levels=[[], []], codes=[[], []], names=["party", "material"])
+    )
+    return pd.Series(np.array(list(values.values()), dtype=float), index=index)
