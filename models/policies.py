@@ -183,7 +183,7 @@ def _total_budgets(built: BuildUp) -> list[PolicyRow]:
 
 
 def _coverage(built: BuildUp) -> list[PolicyRow]:
-    """What stock and deliveries must have brought by each period of an embargo whose coverage is asked for."""
+    """Tonnes that must have come in by each period of an embargo whose coverage is asked for."""
     asked, goal, data = built.data.question.serve, built.goal, built.data
     if asked is None or goal is None:
         return []

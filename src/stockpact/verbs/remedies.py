@@ -8,19 +8,17 @@ choose.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 
 from ..instance import Instance
-from ..instance.calendar import format_period, parse_period
-from ..models.buildup import BuildUp, build
+from ..instance.calendar import format_period
+from ..models.buildup import BuildUp
 from ..models.policies import PolicyRow, policies
 from ..solve.contradiction import iis
 from ..solve.diagnose import least_violation
 from ..solve.elastic import Relaxable
-from ..solve.engine import solve
 from ..solve.options import Options
-from ..solve.program import Program, compile_model
-from ..solve.templates import build_with_templates
+from ..solve.program import Program
+from .deadlines import feasible, first_feasible, moved
 from .solving import MISSED, Missed
 
 KINDS = {
@@ -78,33 +76,15 @@ def _later_deadline(built: BuildUp, missed: Sequence[Missed], options: Options) 
         return ""
     case, calendar = built.data.instance, built.data.calendar
     latest = max(calendar.number(str(d)) for d in case["targets"]["deadline"].iloc[[r - 2 for r in rows]])
-    low, high = 0, len(calendar) - latest
-    if high < 1 or not _feasible(built, _delayed(case, rows, high), options):
+    question = built.data.question
+    later = first_feasible(
+        1, len(calendar) - latest, lambda d: feasible(moved(case, rows, d), question, options)
+    )
+    if later is None:
         return ""
-    while high - low > 1:
-        middle = (low + high) // 2
-        if _feasible(built, _delayed(case, rows, middle), options):
-            high = middle
-        else:
-            low = middle
-    name = format_period(calendar.first + latest - 1 + high, calendar.step)
+    name = format_period(calendar.first + latest - 1 + later, calendar.step)
     where = f"targets row{'s' * (len(rows) > 1)} {spans(rows)}"
     return f"a later deadline, nothing else ({where} by {name})"
-
-
-def _delayed(case: Instance, rows: list[int], periods: int) -> Instance:
-    targets, step = case["targets"].copy(), case.settings.calendar.step
-    for row in rows:
-        at = targets.index[row - 2]
-        targets.loc[at, "deadline"] = format_period(
-            parse_period(str(targets.loc[at, "deadline"]), step) + periods, step
-        )
-    return replace(case, tables={**case.tables, "targets": targets}, _cache={})
-
-
-def _feasible(built: BuildUp, case: Instance, options: Options) -> bool:
-    variant = build_with_templates(build, case, built.data.question).result
-    return solve(compile_model(variant.model), options).has_values
 
 
 def conflict(built: BuildUp, program: Program, options: Options) -> list[str]:

@@ -17,7 +17,7 @@ SLACK = 1e-6
 """Share of need by which the coverage may fall short: that of the verb's own proof."""
 
 
-@check("budget of the whole plan", "EUR", "question")
+@check("budget of the whole plan", "EUR", "FORMULATION B5")
 def total_budget(case: Case) -> Iterator[Compared]:
     """Outlays of all years, undiscounted, are within the money that the question gives for the whole plan."""
     money = case.tables["money"]
@@ -29,7 +29,7 @@ def total_budget(case: Case) -> Iterator[Compared]:
     yield at_most(spent, limit, lambda i: f"budget {given[i][0] or 'of all'}", scale=case.money_scale)
 
 
-@check("coverage that was asked for", "share", "question; FORMULATION 2.1")
+@check("coverage that was asked for", "share", "FORMULATION 2.1")
 def served(case: Case) -> Iterator[Compared]:
     """Of each party's and material's expected need in the named scenario the share that was asked for is
     served, less what the gaps report.
@@ -55,7 +55,7 @@ def served(case: Case) -> Iterator[Compared]:
     yield at_least(share, least, lambda i: " ".join(keys[i]))
 
 
-@check("decisions already taken", "", "question")
+@check("decisions already taken", "", "DESIGN, the plan")
 def decided(case: Case) -> Iterator[Compared]:
     """What the plan under way had decided by the period named stands in the new plan as it was."""
     rows = case.tables["decided"]
@@ -78,7 +78,7 @@ def decided(case: Case) -> Iterator[Compared]:
         yield equal([values[k] for k in new], 0.0, lambda i, new=new: " ".join(new[i]), scale=10.0)
 
 
-@check("changes are the difference", "", "question")
+@check("changes are the difference", "", "DESIGN, the plan")
 def changes(case: Case) -> Iterator[Compared]:
     """A change is what the new plan does less what the plan under way did, and the new plan does it."""
     rows = case.tables["changes"]
