@@ -64,3 +64,23 @@ def test_making_charts_needs_neither_tables_nor_models():
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr.strip()) == (0, "")
+
+
+def test_each_figure_is_handed_over_once_its_tables_are_there_and_only_once(plan, here, tmp_path):
+    early = figures.Early(plan.instance, tmp_path, Drawer(apart=False), scale=1.0)
+    handed = []
+    early._drawer.add = lambda name, given, stem, scale: handed.append((name, given, stem.name, scale))
+    assert not handed
+    early({name: plan.tables[name] for name in ("cover", "money", "budgets")})
+    assert [name for name, *_ in handed] == ["stock", "money"]
+    early(plan.tables)
+    assert [name for name, *_ in handed] == ["stock", "money", "coverage", "purchases"]
+    assert handed == [(n, figures.GIVEN[n](plan), n, 1.0) for n, *_ in handed]
+    early(plan.tables)
+    assert len(handed) == 4
+
+
+def test_a_figure_reads_no_table_but_those_it_is_said_to_read(plan):
+    for name, shows in figures.GIVEN.items():
+        only = {table: plan.tables[table] for table in figures.READS[name]}
+        assert shows(figures._Part(plan.instance, only)) == shows(plan)

@@ -69,7 +69,7 @@ def plan(
             import_libraries()
             from ..plan.saving import require_writable
             from ..report import answer as answers
-            from ..report.figures import save_all
+            from ..report.figures import Early
             from ..report.units import money
             from ..solve.options import Options
             from ..verbs.plan import plan as make
@@ -89,15 +89,13 @@ def plan(
         bar("solving")
         with clock("planning"):
             options = Options(time_limit=time_limit, gap=gap, log_file=log)
-            found = make(case, options=options, on_stage=told)
+            pictures = Path(scratch) / "figures"
+            early = Early(case, pictures, drawer) if figures else None
+            found = make(case, options=options, on_stage=told, on_tables=early)
         stages = dict(found.meta["timings"])
         clock.within["HiGHS runs"] = stages.pop("HiGHS")
         clock.split("planning", stages)
         bar("writing")
-        pictures = Path(scratch) / "figures"
-        if figures and found.solved:
-            with clock("figures"):
-                save_all(found, pictures, drawer=drawer)
         with clock("answer"):
             answer = answers.read(found, currency)
         if found.solved:

@@ -7,12 +7,14 @@ made in :mod:`stockpact.report.chart_specs`.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
+from ..instance import Instance
 from .chart_specs import Given, chart
 from .drawing import Drawer, draw
 from .measures import PlanLike
@@ -81,6 +83,13 @@ GIVEN: dict[str, Callable[[PlanLike], Given | None]] = {
     "money": money_given,
 }
 """File name to what the figure shows; what takes longest to draw comes first."""
+READS: dict[str, tuple[str, ...]] = {
+    "stock": ("cover",),
+    "coverage": ("coverage",),
+    "purchases": ("purchases",),
+    "money": ("money", "budgets"),
+}
+"""File name to the tables that the figure reads."""
 
 
 def save_all(
@@ -98,6 +107,36 @@ def save_all(
         if given is not None:
             own.add(name, given, target / name, scale)
     return [] if drawer else own.finish()
+
+
+@dataclass(frozen=True)
+class _Part:
+    """As much of a plan as there is so far."""
+
+    instance: Instance
+    tables: Mapping[str, pd.DataFrame]
+    meta: Mapping[str, Any] = field(default_factory=dict)
+
+
+class Early:
+    """Hands each figure of a plan that is being made to a drawer, once the tables that it reads are there.
+
+    ``folder`` appears with the first figure; its files are there when the drawer has finished.
+    """
+
+    def __init__(self, instance: Instance, folder: Path, drawer: Drawer, scale: float = 2.0) -> None:
+        self._instance, self._folder, self._drawer, self._scale = instance, folder, drawer, scale
+        self._waiting = list(GIVEN)
+
+    def __call__(self, tables: Mapping[str, pd.DataFrame]) -> None:
+        """Hand over what these tables make possible and was not handed over before."""
+        plan = _Part(self._instance, tables)
+        for name in [n for n in self._waiting if all(table in tables for table in READS[n])]:
+            self._waiting.remove(name)
+            given = GIVEN[name](plan)
+            if given is not None:
+                self._folder.mkdir(parents=True, exist_ok=True)
+                self._drawer.add(name, given, self._folder / name, self._scale)
 
 
 def save(picture: Any, stem: str | Path, scale: float = 2.0) -> list[Path]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import platform
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -25,7 +25,9 @@ from ..solve.options import Options
 from ..solve.program import Program, compile_model
 from ..solve.templates import build_with_templates
 from .buildup_tables import Solved, buildup_tables
+from .custody import custody_table
 from .gaps import gaps_table
+from .protection import protection_table
 from .releases import releases
 from .shadow_prices import shadow_prices
 from .solving import Answer, solve_build_up
@@ -42,13 +44,15 @@ def plan(
     options: Options | None = None,
     release: bool = True,
     on_stage: Callable[[str, str], None] | None = None,
+    on_tables: Callable[[Mapping[str, pd.DataFrame]], None] | None = None,
 ) -> Plan:
     """Plan the build-up of an instance and the releases of its embargo scenarios, and audit the result.
 
     ``case`` is an instance, the name of a bundled one, a folder or a workbook; ``changes`` are paths such as
     ``targets[risk_class=high].days=120``. ``question`` asks other than for least cost of all parties
     together. ``release=False`` leaves the embargoes out. ``on_stage`` is told each stage that is done, with
-    words about it.
+    words about it; ``on_tables`` is shown the tables of a plan that can be carried out while the rest is
+    made: once those of the build-up, and again with those of the releases beside them.
 
     Returns a :class:`Plan`, also when the answer is no: ``plan.status`` is then infeasible, unbounded or time
     limit and ``plan.gaps`` says what would have to give. Raises InputError for unsound input or changes and
@@ -76,12 +80,19 @@ def plan(
         with stages("tables"):
             tables |= buildup_tables(solved)
             tables["shadow_prices"] = shadow_prices(solved, answer.prices)
+            tables["custody"] = custody_table(
+                instance, tables["stock"], tables["purchases"], built.data.routes.idle
+            )
+        _show(tables, on_tables, stages)
         if release and instance.has("embargoes"):
             with stages("releases"):
                 done = releases(instance, tables["stock"], tables["purchases"], calendar=built.data.calendar)
             tables |= done.tables
             stages.solver += done.seconds
             stages.told("releases", f"{len(instance['embargoes'])} scenarios under {done.rule}")
+            with stages("tables"):
+                tables["protection"] = protection_table(instance, tables, value_at_end(built))
+            _show(tables, on_tables, stages)
         tables["summary"] = summary_table(instance, tables | _empty_damage(tables), end_value(built, answer))
         proof = _proof(answer)
     meta = _meta(instance, question, options, answer, program, route) | advice
@@ -118,6 +129,16 @@ def _instance(case: Instance | str | Path, changes: tuple[str, ...], stages: Sta
     return instance
 
 
+def _show(
+    tables: Mapping[str, pd.DataFrame],
+    on_tables: Callable[[Mapping[str, pd.DataFrame]], None] | None,
+    stages: Stages,
+) -> None:
+    if on_tables:
+        with stages("showing"):
+            on_tables(dict(tables))
+
+
 def _advice(
     built: BuildUp, program: Program, answer: Answer, options: Options, stages: Stages
 ) -> dict[str, list[str]]:
@@ -142,7 +163,12 @@ def end_value(built: BuildUp, answer: Answer) -> float:
     data = built.data
     shape = (len(data.parties), len(data.materials), len(data.stores), data.periods)
     left = answer.solution.value("stock").reshape(shape)[..., -1].sum(axis=(0, 2))
-    return float(left @ data.end_value.reindex(list(data.materials)).to_numpy() * data.discount[-1] * 1000)
+    return float(left @ value_at_end(built).reindex(list(data.materials)).to_numpy())
+
+
+def value_at_end(built: BuildUp) -> pd.Series:
+    """What a tonne left at the end is worth by material, EUR, discounted to the start."""
+    return built.data.end_value * built.data.discount[-1] * 1000
 
 
 def _solved_words(answer: Answer, program: Program) -> str:
