@@ -1,5 +1,4 @@
-"""Who has which part when parties act apart: of supply that several of them may buy, of space that several
-may lease, of terms that are set for all together.
+"""Who has which part when parties act apart: of supply that several of them may buy, and of the sites.
 
 Each party's part is its own whether the others act or not. So plans that are made apart can be carried out
 at the same time, and nothing is counted twice (FORMULATION 7, convention of outsiders).
@@ -12,14 +11,6 @@ import pandas as pd
 
 from stockpact.instance import Calendar, Instance
 from stockpact.instance.flows import need as usable_need
-
-from .question import BuildUpQuestion
-
-
-def apart(question: BuildUpQuestion, instance: Instance) -> bool:
-    """Whether what is meant for all parties must be cut down to those who act."""
-    everybody = not question.parties or set(question.parties) == set(instance.parties)
-    return question.contested == "by access" and not everybody
 
 
 def supply_parts(
@@ -43,18 +34,18 @@ def supply_parts(
 
 
 def _shares_of_need(instance: Instance, calendar: Calendar, offers: pd.DataFrame) -> np.ndarray:
-    keys = pd.MultiIndex.from_frame(offers[["party", "material"]])
-    return need_shares(instance, calendar).reindex(keys).to_numpy()
-
-
-def need_shares(instance: Instance, calendar: Calendar) -> pd.DataFrame:
-    """Each party's share of the usable need of all, by (party, material) and period; equal without need."""
-    index = pd.MultiIndex.from_product([instance.parties, instance.materials], names=["party", "material"])
-    need = usable_need(instance, calendar).reindex(index, fill_value=0.0)
+    need = need_of_all(instance, calendar)
     total = need.groupby(level="material", sort=False).transform("sum").to_numpy()
     equal = np.full(total.shape, 1 / len(instance.parties))
     shares = np.divide(need.to_numpy(), total, out=equal, where=total > 0)
-    return pd.DataFrame(shares, index=index, columns=need.columns)
+    keys = pd.MultiIndex.from_frame(offers[["party", "material"]])
+    return shares[need.index.get_indexer(keys)]
+
+
+def need_of_all(instance: Instance, calendar: Calendar) -> pd.DataFrame:
+    """Usable need of every party and material, t a period; 0 where there is none."""
+    index = pd.MultiIndex.from_product([instance.parties, instance.materials], names=["party", "material"])
+    return usable_need(instance, calendar).reindex(index, fill_value=0.0)
 
 
 def open_sites(stores: pd.DataFrame, parties: tuple[str, ...], shared_storage: bool) -> dict[str, set[str]]:
@@ -76,12 +67,3 @@ def open_sites(stores: pd.DataFrame, parties: tuple[str, ...], shared_storage: b
         if not any(party in who for who in own.values()):
             own = {l: who | ({party} & owned[l]) for l, who in own.items()}
     return own
-
-
-def modules_apart(stores: pd.DataFrame, users: dict[str, set[str]], whole: bool) -> pd.Series:
-    """Modules that each site offers to one of its users when leasing is apart: equal parts, rounded down
-    when modules are whole.
-    """
-    offered = stores["modules"].astype(float)
-    each = offered / pd.Series({l: max(len(users[str(l)]), 1) for l in stores.index}).reindex(stores.index)
-    return np.floor(each + 1e-9) if whole else each

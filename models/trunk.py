@@ -13,7 +13,7 @@ import pandas as pd
 from stockpact.instance import Calendar, Instance, by_period
 from stockpact.instance.plain import records
 
-from .apart import apart, modules_apart, open_sites
+from .apart import open_sites
 from .question import BuildUpQuestion
 from .routes import Routes, find_routes
 
@@ -77,10 +77,6 @@ def trunk(instance: Instance, question: BuildUpQuestion) -> Trunk:
     routes = find_routes(instance, question, calendar, parties, price, flows)
     stores = _stores(instance, parties)
     users = open_sites(stores, instance.parties, question.shared_storage)
-    if apart(question, instance):
-        whole = instance.settings.policy.integer_modules
-        whole = whole if question.integer_modules is None else question.integer_modules
-        stores["modules"] = modules_apart(stores, users, whole)
     orders, payments = _orders(instance, calendar, index)
     discount = calendar.discount(instance.settings.money.discount_rate)
     return Trunk(

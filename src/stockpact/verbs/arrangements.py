@@ -23,6 +23,7 @@ from ..models.trunk import trunk
 from ..solve.options import Options
 from .comparable import OPTIMAL, BuiltUp, build_up, joined, measures
 from .events import Events
+from .own_part import own_part
 from .reserve import Embargoes, Service
 
 BUYING, STORING, SHARING = "buying", "storing", "sharing"
@@ -213,7 +214,9 @@ class Evaluation:
     def built_up(self, question: BuildUpQuestion) -> BuiltUp:
         """The build-up that answers a question."""
         if question not in self._built:
-            self._built[question] = build_up(self.instance, question, self.options)
+            alone = question.parties[0] if len(question.parties) == 1 else ""
+            case = own_part(self.instance, alone) if alone else self.instance
+            self._built[question] = build_up(case, question, self.options)
         return self._built[question]
 
     @cached_property
