@@ -43,10 +43,10 @@ SCHEMA: dict[str, PlanTable] = {
         fiscal_year   | integer | year  | The owner's fiscal year.
         tonnes        | number  | t     | Tonnes bought and paid for.
         received_t    | number  | t     | Tonnes received, after loss in transit.
-        eur_per_t     | number  | EUR/t | Price at the source, premium and adder included.
+        eur_per_t     | number  | EUR/t | Price at the source, premium and adder included, before any rise through purchases.
         premium_eur   | number  | EUR   | Part of the cost that is premium and adder over the world price.
         freight_eur   | number  | EUR   | Freight.
-        cost_eur      | number  | EUR   | Price times tonnes, without freight.
+        cost_eur      | number  | EUR   | Price times tonnes, without freight and rise.
         from_partner_access | yes/no | | Whether it needs the partner's idle access.
     """,
         ),
@@ -125,7 +125,7 @@ SCHEMA: dict[str, PlanTable] = {
             """
         party          | text    |      | Who pays.
         fiscal_year    | integer | year | Fiscal year, named by the calendar year in which it begins.
-        item           | text    |      | purchases, freight, fixed orders, earlier orders, leases, rent, rent on value, handling, rotation.
+        item           | text    |      | purchases, price rise, freight, fixed orders, earlier orders, leases, rent, rent on value, handling, rotation.
         eur            | number  | EUR  | Real outlay.
         discounted_eur | number  | EUR  | The same, discounted.
     """,

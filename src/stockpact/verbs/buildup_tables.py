@@ -16,6 +16,7 @@ from ..models.buildup import BuildUp
 from ..models.parts.money import fixed_costs, rotation_costs
 from ..plan.schema import SCHEMA
 from ..solve.solution import Solution
+from .price_rises import bills_table, paid_by_period
 
 DUST = 1e-7
 """Tonnes below which a purchase is numerical dust and not listed."""
@@ -42,7 +43,9 @@ class Solved:
 
 
 def buildup_tables(solved: Solved) -> dict[str, pd.DataFrame]:
-    """The tables purchases, contracts, stock, cover, storage, money and budgets of the schema."""
+    """The tables purchases, contracts, stock, cover, storage, money, budgets and, where purchases raise
+    prices, bills of the schema.
+    """
     purchases = purchases_table(solved)
     return {
         "purchases": purchases,
@@ -52,7 +55,7 @@ def buildup_tables(solved: Solved) -> dict[str, pd.DataFrame]:
         "storage": storage_table(solved),
         "money": money_table(solved),
         "budgets": budgets_table(solved),
-    }
+    } | ({"bills": bills_table(solved.built, solved.solution)} if solved.built.curves else {})
 
 
 def purchases_table(solved: Solved) -> pd.DataFrame:
@@ -319,8 +322,10 @@ def outlays(solved: Solved) -> dict[str, np.ndarray]:
     for b, p, t, keur in fixed_costs(data, solved.built.buckets):
         fixed[data.parties.index(p), t - 1] += keur * chosen.get((b.contract, b.name), 0.0)
     rotation = _rotated(solved, closing).sum(axis=2)
+    rise = {"price rise": paid_by_period(solved.built, solved.solution)} if solved.built.curves else {}
     return {
         "purchases": mine @ (bought * data.routes.price.to_numpy()),
+        **rise,
         "freight": mine @ (bought * data.routes.offers["freight"].to_numpy(float)[:, None]),
         "fixed orders": fixed,
         "earlier orders": data.order_payments.groupby(level="party", sort=False).sum().to_numpy(),

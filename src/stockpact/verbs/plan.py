@@ -69,6 +69,7 @@ def plan(
         program = compile_model(built.model)
     with stages("solve build-up"):
         answer = solve_build_up(built, program, options)
+    program = answer.program or program
     stages.solver += answer.seconds
     stages.told("build-up", _solved_words(answer, program))
     advice = _advice(built, program, answer, options, stages)
@@ -231,6 +232,7 @@ def _meta(
             "integers": int(program.integral.sum()),
         },
         "program_hash": program.hash,
+        **({"price_impact": asdict(answer.impact)} if answer.impact else {}),
         "construction": route,
         "question": asdict(question),
         "options": {k: str(v) if isinstance(v, Path) else v for k, v in asdict(options).items()},

@@ -8,6 +8,7 @@ import pandas as pd
 
 from ..instance import Instance
 from ..plan.schema import SCHEMA
+from .price_rises import bill_error
 
 
 def summary_table(
@@ -69,6 +70,15 @@ def summary_table(
     if multiple is not None:
         note = "the most that the budgets pay for, with the same multiple for every target"
         add("multiple of all targets", multiple, "times", note)
+    bills = tables.get("bills", SCHEMA["bills"].frame([]))
+    for party, eur in _cost_to_industry(instance, bills).items():
+        words = "what industry pays more because the stocks raise the price, present value; in no budget"
+        add("cost to industry", eur, "EUR", words, party=party)
+    if len(bills):
+        words = (
+            "most by which a party pays more or less than the rise on its own tonnes, of its bill of a year"
+        )
+        add("error of bills", bill_error(instance, bills), "share", words)
     for material in instance.materials:
         mine = purchases[purchases["material"] == material]
         if len(mine):
@@ -78,7 +88,7 @@ def summary_table(
                 "average price",
                 mine["cost_eur"].sum() / tonnes,
                 "EUR/t",
-                "at the source, undiscounted",
+                "at the source, undiscounted" + (", before the rise through purchases" if len(bills) else ""),
                 material=material,
             )
             add(
@@ -89,6 +99,19 @@ def summary_table(
             )
     _damage(tables["damage"], add)
     return SCHEMA["summary"].frame(rows)
+
+
+def _cost_to_industry(instance: Instance, bills: pd.DataFrame) -> dict[str, float]:
+    """Present value of what industry pays more, EUR, of all parties (under a blank) and of each."""
+    if bills.empty:
+        return {}
+    calendar = instance.calendar
+    longer = calendar.extended(max(0, max(calendar.number(t) for t in bills["period"]) - len(calendar)))
+    discount = dict(
+        zip(longer.names, longer.discount(instance.settings.money.discount_rate).tolist(), strict=True)
+    )
+    present = bills["industry_eur"] * bills["period"].map(discount)
+    return {"": float(present.sum())} | present.groupby(bills["party"], sort=False).sum().to_dict()
 
 
 def _damage(damage: pd.DataFrame, add: object) -> None:

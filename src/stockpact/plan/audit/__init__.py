@@ -30,6 +30,7 @@ from . import (
     prices,
     questions,
     release,
+    rises,
     tables,
     terms,
 )
@@ -39,8 +40,8 @@ from .comparing import Check
 __all__ = ["CHECKS", "Case", "Check", "audit", "run_checks"]
 
 BUILD_UP: tuple[Check, ...] = (
-    *holding.CHECKS, *buying.CHECKS, *terms.CHECKS, *cover.CHECKS, *money.CHECKS, *policies.CHECKS,
-    *answers.CHECKS, *prices.CHECKS, *optimum.CHECKS,
+    *holding.CHECKS, *buying.CHECKS, *terms.CHECKS, *cover.CHECKS, *rises.CHECKS, *money.CHECKS,
+    *policies.CHECKS, *answers.CHECKS, *prices.CHECKS, *optimum.CHECKS,
 )  # fmt: skip
 """Checks of the build-up; an answer without a plan (infeasible, or releases alone) has nothing for them."""
 

@@ -12,12 +12,13 @@ from .case import NONE, Case
 from .comparing import Check, Compared, at_rows, equal, holds, registrar
 from .cover import level
 from .optimum import end_value
+from .rises import bill_error, industry_present
 
 CHECKS: list[Check] = []
 check = registrar(CHECKS)
 
 UNITS = {"purchases": "t", "average price": "EUR/t", "share from strategic sources": "share",
-         "multiple of all targets": "times"}  # fmt: skip
+         "multiple of all targets": "times", "error of bills": "share"}  # fmt: skip
 """Units of headline numbers; EUR where nothing is said."""
 
 
@@ -66,6 +67,14 @@ def _headline(case: Case) -> dict[tuple[str, str, str, str], float]:
     }
     if case.question.get("aim") == "most cover":
         out["multiple of all targets", "", "", ""] = level(case)
+    if len(case.tables["bills"]):
+        industry = industry_present(case)
+        out["cost to industry", "", "", ""] = float(industry.sum())
+        told = set(case.tables["bills"]["party"])
+        for party, eur in zip(case.names["party"], industry.tolist(), strict=True):
+            if party in told:
+                out["cost to industry", party, "", ""] = eur
+        out["error of bills", "", "", ""] = bill_error(case)
     for party, eur in _sums(money, "party", money["discounted_eur"]).items():
         out[present, party, "", ""] = eur
     tonnes = _sums(bought, "material", bought["tonnes"])

@@ -10,6 +10,7 @@ from .buying import unit_price
 from .case import Case
 from .comparing import Check, Compared, Where, at_most, equal, holds, registrar
 from .holding import orders, site_column, space
+from .rises import rise_outlays
 from .terms import fixed_outlays
 
 CHECKS: list[Check] = []
@@ -17,6 +18,7 @@ check = registrar(CHECKS)
 
 ITEMS = (
     "purchases",
+    "price rise",
     "freight",
     "fixed orders",
     "earlier orders",
@@ -43,6 +45,7 @@ def outlays(case: Case) -> dict[str, np.ndarray]:
     rotation = case.world_price * lost[:, None] + (handling_in + handling_out).min()
     return {
         "purchases": np.einsum("pmnbt,mnbt->pt", bought, unit_price(case)),
+        "price rise": rise_outlays(case),
         "freight": np.einsum("pmnbt,pn->pt", bought, case.freight("eur_per_t")),
         "fixed orders": fixed_outlays(case),
         "earlier orders": orders(case, "eur_per_t").sum(axis=1),

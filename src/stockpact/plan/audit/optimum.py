@@ -17,6 +17,7 @@ from .case import Case
 from .comparing import ABSOLUTE, RELATIVE, Check, Compared, Where, at_least, at_most, equal, registrar
 from .holding import site_column
 from .reach import TRACE, reach
+from .rises import industry_present
 
 CHECKS: list[Check] = []
 check = registrar(CHECKS)
@@ -147,7 +148,10 @@ def objective_is_money(case: Case) -> Iterator[Compared]:
         return
     paid = float(case.tables["money"]["discounted_eur"].sum()) / 1000
     left = 0.0 if case.question.get("serve") else end_value(case)
-    yield equal(_cost(proof), paid - left, _word("objective"), magnitude=paid + left)
+    more = 0.0
+    if case.instance.settings.policy.external_cost_in_objective:
+        more = float(industry_present(case)[case.acting].sum()) / 1000
+    yield equal(_cost(proof), paid - left + more, _word("objective"), magnitude=paid + left + more)
 
 
 def end_value(case: Case) -> float:
