@@ -13,6 +13,7 @@ import pytest
 from stockpact.plan.plan import Plan
 from stockpact.report import answer, measures, remarks, scenarios, ties
 from stockpact.report.damage import by_onset, damage_shares, expected_damage
+from stockpact.verbs.protection import protection_table
 
 from .conftest import make_instance, make_plan
 
@@ -156,10 +157,24 @@ def test_a_reserve_that_no_scenario_draws_on_is_named(plan):
     assert used["JP", "Dy"] == pytest.approx(365 / 4 * 0.5 / 180)
 
 
-def test_protection_per_euro_ranks_materials(plan):
-    ranked = remarks.protection_per_euro(plan)
+def test_protection_per_euro_is_that_of_the_table(plan):
+    assert remarks.protection_per_euro(plan).empty
+    assert "for each EUR" not in " ".join(answer.sentences(plan))
+    plan = changed(plan, damage=plan.damage.assign(refill_eur=plan.damage["released_t"] * 1000.0))
+    table = protection_table(plan.instance, plan.tables)
+    found = changed(plan, protection=table)
+    ranked = remarks.protection_per_euro(found)
     assert list(ranked.index) == ["Dy", "NdPr"]
-    assert ranked["Dy"] == pytest.approx(expected_damage(plan).averted_eur / (360 * 301_000))
+    row = table[(table["party"] == "") & (table["material"] == "Dy")].iloc[0]
+    agreed = plan.damage[plan.damage["rule"] == "account"]
+    refilled = (agreed["weight"] * agreed["released_t"]).sum() * 1000.0
+    averted = expected_damage(plan).averted_eur - refilled
+    assert row["averted_eur"] == pytest.approx(averted)
+    assert ranked["Dy"] == pytest.approx(averted / row["cost_eur"])
+    assert (
+        "Expected damage averted for each EUR that the reserve costs, net of end value: Dy EUR"
+        in " ".join(answer.sentences(found))
+    )
 
 
 def test_equal_landed_prices_are_called_a_tie_and_the_strategic_share_undetermined(plan):

@@ -10,12 +10,11 @@ import numpy as np
 import pandas as pd
 
 from ..instance import by_period
-from .damage import agreed_rule, averted_by_material
+from ..plan import reserve
+from ..plan.reserve import HARDLY_USED
 from .measures import PlanLike, missed_targets, rows_of
 from .units import number, percent
 
-HARDLY_USED = 0.05
-"""Share of a reserve below which its largest use in any scenario counts as hardly any."""
 SHOWN_BINDINGS = 5
 """Policies of which the answer tells the dearest row."""
 
@@ -146,20 +145,7 @@ def use_of_reserve(plan: PlanLike) -> pd.DataFrame:
     Columns: party, material, scenario (in which it is largest), opening_t (stock at onset), used_share (of
     opening stock and deliveries, at the longest duration, lending included).
     """
-    table: pd.DataFrame = plan.tables["release"]
-    table = table[table["rule"] == agreed_rule(plan)].sort_values("embargo_period", kind="stable")
-    keys = ["scenario", "party", "material"]
-    out = table.groupby(keys, sort=False, as_index=False).agg(
-        opening_t=("account_before_t", "first"),
-        left_t=("account_after_t", "last"),
-        delivered_t=("delivered_t", "sum"),
-    )
-    had = out["opening_t"] + out["delivered_t"]
-    out = out[had > 1e-6].assign(used_share=((had - out["left_t"]) / had.where(had > 0)).clip(0, 1))
-    if out.empty:
-        return pd.DataFrame(columns=["party", "material", "scenario", "opening_t", "used_share"])
-    best = out.loc[out.groupby(["party", "material"], sort=False)["used_share"].idxmax()]
-    return best[["party", "material", "scenario", "opening_t", "used_share"]].reset_index(drop=True)
+    return reserve.use_of_reserve(plan.instance, plan.tables)
 
 
 def abroad(plan: PlanLike) -> tuple[str, ...]:
@@ -197,17 +183,9 @@ def hardly_used(plan: PlanLike) -> tuple[str, ...]:
 
 
 def protection_per_euro(plan: PlanLike) -> pd.Series:
-    """Expected damage averted for each EUR in the reserve, by material, highest first.
-
-    A EUR in the reserve is what purchases and freight cost, plus opening stock at the first world price.
-    Damage is a present value over the window of onsets, the EUR in the reserve is real and undiscounted.
+    """Expected damage averted, less the refill, for each EUR that the reserve costs, by material, highest
+    first: the table protection. Empty where the plan has none.
     """
-    averted = averted_by_material(plan)
-    bought = plan.tables["purchases"]
-    spent = (bought["cost_eur"] + bought["freight_eur"]).groupby(bought["material"]).sum()
-    opening = plan.instance["opening_stock"].groupby("material")["tonnes"].sum()
-    value = pd.Series({m: spent.get(m, 0.0) for m in averted.index}, dtype=float)
-    if plan.instance.has("prices"):
-        first = by_period(plan.instance, "prices", "eur_per_t").bfill(axis=1).iloc[:, 0]
-        value = value.add(opening.mul(first), fill_value=0.0).reindex(averted.index)
-    return (averted / value.where(value > 1.0)).dropna().sort_values(ascending=False)
+    table = plan.tables["protection"]
+    rows = table[(table["party"] == "") & (table["material"] != "")]
+    return rows.set_index("material")["ratio"].dropna().sort_values(ascending=False)

@@ -8,6 +8,7 @@ import pandas as pd
 from ..instance import Calendar, Instance, by_period
 from ..models.routes import idle_access
 from ..plan.schema import SCHEMA
+from .reserve_cost import positions
 
 Names = tuple[str, ...]
 
@@ -27,7 +28,7 @@ def custody_table(
     years = stock.drop_duplicates("period").set_index("period")["year"].sort_index()
     axes = (parties, instance.materials, tuple(years.index))
     owner, host, material, period = (
-        pd.Index(names).get_indexer(pd.Index(stock[column]))
+        positions(names, stock[column])
         for names, column in zip((axes[0], *axes), ("party", "host", "material", "period"), strict=True)
     )
     closing = stock["closing_t"].to_numpy(float)
@@ -67,7 +68,7 @@ def _through_partners(
         tonnes = bought["tonnes"].to_numpy(float)
         received = bought["received_t"].to_numpy(float) * np.maximum(tonnes - own, 0.0) / tonnes
         place = tuple(
-            pd.Index(names).get_indexer(pd.Index(bought[column]))
+            positions(names, bought[column])
             for names, column in zip(axes, ("party", "material", "period"), strict=True)
         )
         np.add.at(out, place, received)

@@ -7,7 +7,7 @@ periods T of the instance, in that order; money in EUR, present value.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -79,7 +79,7 @@ class Held:
         names = [*zip(("party", "material"), self.axes, strict=True)]
         if "period" in frame:
             names.append(("period", self.calendar.names))
-        return tuple(pd.Index(labels).get_indexer(pd.Index(frame[column])) for column, labels in names)
+        return tuple(positions(labels, frame[column]) for column, labels in names)
 
     def spread(self, place: tuple[NDArray[np.intp], ...], values: pd.Series) -> Floats:
         """(P, I, T) the values of rows, summed at their places."""
@@ -94,6 +94,12 @@ class Held:
     def stock(self, column: str) -> Floats:
         """(P, I, T) a column of the table stock, over all sites."""
         return self.spread(self._lots, self.tables["stock"][column])
+
+
+def positions(labels: Sequence[str], names: pd.Series) -> NDArray[np.intp]:
+    """Where each name stands among the labels; -1 where it does not."""
+    at = {label: i for i, label in enumerate(labels)}
+    return np.array([at.get(name, -1) for name in names.tolist()], dtype=np.intp)
 
 
 def reserve_cost(held: Held, end_value: pd.Series | None = None) -> Floats:
