@@ -30,7 +30,7 @@ def divide(amount: Floats | float, claims: Claims) -> Floats:
     """
     own = divide_accounts(amount, claims)
     unused = np.clip(amount - own.sum(axis=-1), 0.0, (claims.claim - own).sum(axis=-1))
-    served = _dearest(own[..., None], claims.open_steps[..., None])[..., 0]
+    served = dearest(own[..., None], claims.open_steps[..., None])[..., 0]
     wish = share_out(unused, claims.claim - own)
     return own + split_where_it_helps_most(unused, claims.open_steps - served, claims.step_cost, wish)
 
@@ -39,7 +39,7 @@ def schedule(s: Shortage) -> Floats:
     """What each party has alone, then unused entitlement of all where it averts most."""
     own = schedule_accounts(s) if s.floor is None else s.floor
     done = own.sum(axis=1)
-    left = s.open_steps - _dearest(own, s.open_steps)
+    left = s.open_steps - dearest(own, s.open_steps)
     value = s.damage - (s.refill + s.fee)[:, None, None, :]
     extra = dearest_first(value, left, s.cap - own, s.rate[:, None] - done, s.pool_inflow - done)
     open_claims = s.cap - own
@@ -49,7 +49,7 @@ def schedule(s: Shortage) -> Floats:
     return own + settle_ties(extra, left, s.step_cost, open_claims, wish)
 
 
-def _dearest(award: Floats, open_steps: Floats) -> Floats:
+def dearest(award: Floats, open_steps: Floats) -> Floats:
     """(..., P, L, K) steps that awards (..., P, K) serve: the dearest."""
     falling = open_steps[..., ::-1, :]
     before = np.cumsum(falling, axis=-2) - falling

@@ -25,9 +25,12 @@ class Claims:
     step_cost: Floats
     """(..., P, L) their cost, rising"""
     out_of_reach: Floats | float = 0.0
-    """(..., P) net shortage that no award can serve any more, t: what falls before the first release arrives."""
+    """(..., P) net shortage that no award can serve any more, t: what falls before the first release arrives.
+    """
     received: Floats | float = 0.0
     """(..., P) awards of earlier periods of the embargo, t."""
+    contributed: Floats | None = None
+    """(..., P) what each party has put in: tonnes, tonne-quarters or money; by entitlement when not given."""
 
     @property
     def open_steps(self) -> Floats:
@@ -57,7 +60,13 @@ def claims_of(s: Shortage, period: int, received: Floats | float = 0.0) -> Claim
     """The claims of one period of an embargo, for a batch of cases."""
     cap = s.cap[..., period]
     return Claims(
-        cap, s.shares, s.size[..., period], s.step_cost, np.maximum(s.claim[..., period] - cap, 0.0), received
+        claim=cap,
+        shares=s.shares,
+        size=s.size[..., period],
+        step_cost=s.step_cost,
+        out_of_reach=np.maximum(s.claim[..., period] - cap, 0.0),
+        received=received,
+        contributed=s.opening + s.delivered.sum(axis=-1),
     )
 
 

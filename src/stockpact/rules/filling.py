@@ -1,14 +1,15 @@
 """Water-filling: the exact division of an amount along one common level.
 
-Each party's award rises in a straight line with the level, from a level at which it begins to one at which its
-claim is met. The total is then a broken line of the level, so the level follows exactly from its corners: no
-iteration and no tolerance (Brown 1979, Operations Research 27(2); as LP FORMULATION 3.3). The corners are sorted, so the
-order of the parties does not matter beyond rounding.
+Each party's award rises in a straight line with the level, from a level at which it begins to one at which
+its claim is met. The total is then a broken line of the level, so the level follows exactly from its corners:
+no iteration and no tolerance (Brown 1979, Operations Research 27(2); as LP FORMULATION 3.3). The corners are
+sorted, so the order of the parties does not matter beyond rounding.
 """
 
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
 from .shortage import Floats
 
@@ -46,7 +47,7 @@ def _along_level(total: Floats, weight: Floats, start: Floats, most: Floats) -> 
     upper = np.minimum((reached < total[..., None]).sum(axis=-1), corners.shape[-1] - 1)
     lower = np.maximum(upper - 1, 0)
 
-    def at(values: Floats, place: Floats) -> Floats:
+    def at(values: Floats, place: NDArray[np.int64]) -> Floats:
         return np.asarray(np.take_along_axis(values, place[..., None], axis=-1))
 
     low, high = at(corners, lower), at(corners, upper)

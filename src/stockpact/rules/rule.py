@@ -15,8 +15,8 @@ class SplitRule:
     """A rule that divides a release that is given (split mode).
 
     ``divide(amount, claims)`` shares a given release of one material in one period; cases may stand side by
-    side, with ``amount`` (...) and awards (..., P). ``schedule(cases)`` gives the awards (B, P, K) of a batch of
-    shortages. A rule in split mode does not decide when to release: there the amounts and their timing are
+    side, with ``amount`` (...) and awards (..., P). ``schedule(cases)`` gives the awards (B, P, K) of a batch
+    of shortages. A rule in split mode does not decide when to release: there the amounts and their timing are
     those of least damage (:mod:`.split_mode`).
     """
 

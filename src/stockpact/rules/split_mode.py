@@ -1,8 +1,8 @@
 """Rules that only divide, in an embargo: how much leaves the stock in each period is given.
 
-The amounts are those of least damage, which looks at the whole embargo and at its unknown end; the rule divides
-each of them among the parties. What a rule holds back stays in the stock and is not released later, so the
-amounts can be compared from rule to rule.
+The amounts are those of least damage, which looks at the whole embargo and at its unknown end; the rule
+divides each of them among the parties. What a rule holds back stays in the stock and is not released later,
+so the amounts can be compared from rule to rule.
 """
 
 from __future__ import annotations
