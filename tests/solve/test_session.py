@@ -23,9 +23,7 @@ def base():
 
 
 def variants(p):
-    """Patches of all kinds: sides, costs, bounds, coefficients in place, coefficients that change the
-    pattern.
-    """
+    """Patches of all kinds: sides, costs, bounds, coefficients, also those that change the pattern."""
     cover = p.row("cover").take(p.row_lower)
     price = p.column("buy").take(p.cost)
     at = p.row("balance").position[1], p.column("lots").position[2]
@@ -87,13 +85,15 @@ def test_counters_and_algorithms_tell_how_it_was_done(base):
     }  # fmt: skip
 
 
-def test_many_coefficients_pass_the_model_anew(base, monkeypatch):
-    monkeypatch.setattr(session_module, "MANY_COEFFICIENTS", 3)
+def test_coefficients_pass_the_model_anew_and_leave_no_trace(base):
     session = Session(base)
     patch = Patch(coefficients={("batch", "lots"): 2.0})
     found = session.solve(patch)
     assert session.counters["passed anew"] == 1
     assert found.objective == pytest.approx(solve(base.patched(patch)).objective)
+    session.solve(variants(base)[0])
+    session.solve(Patch(coefficients={("batch", "lots"): 3.0}))
+    assert session.solve(patch).values.tobytes() == found.values.tobytes()
 
 
 def test_a_warm_start_that_takes_too_long_is_given_up_for_the_interior_point_method(base, monkeypatch):
