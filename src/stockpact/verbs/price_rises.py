@@ -33,6 +33,9 @@ BILL_TOLERANCE = 0.01
 REPLANS = 4
 """How often the plan is made again with other shares at most."""
 
+NOTHING_EUR = 1.0
+"""EUR of a year by which no bill counts as wrong."""
+
 DUST = 1e-6
 """Tonnes below which nothing counts as bought."""
 
@@ -157,7 +160,8 @@ def bill_error(instance: Instance, bills: pd.DataFrame) -> float:
     """By how much the worst bill of a party and fiscal year is wrong, as a share of it; 0 without bills.
 
     The bill is that of the tonnes whose price rises, a tonne on two curves counted once. A year in which
-    little is bought counts against the party's bill of an average year with a rise.
+    little is bought counts against the party's bill of an average year with a rise; a party that pays a rise
+    and buys nothing at all is wrong by all of it.
     """
     if bills.empty:
         return 0.0
@@ -183,7 +187,8 @@ def bill_error(instance: Instance, bills: pd.DataFrame) -> float:
     mean = by_year.groupby("party", sort=False)["bill"].transform("mean")
     size = np.maximum(by_year["bill"], mean).to_numpy()
     lack = by_year["wrong"].abs().to_numpy()
-    share = np.divide(lack, size, out=np.zeros_like(lack), where=size > 0)
+    lack = np.where(lack > NOTHING_EUR, lack, 0.0)
+    share = np.divide(lack, size, out=(lack > 0).astype(float), where=size > 0)
     return float(share.max(initial=0.0))
 
 
