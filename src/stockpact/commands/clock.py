@@ -65,11 +65,16 @@ class Clock:
         screen.table(("time", "", ""), rows, right=(1, 2))
 
 
+SEARCH_EVERY = 100_000
+"""New objects after which Python searches for unused ones that refer to each other; its own 700 suit long
+runs, while a command makes few of them and searching so often takes a twentieth of its time."""
+
+
 def import_libraries() -> None:
     """Import what planning needs, so that the time for it is not counted as work.
 
-    What is imported stays to the end of the process, so Python's search for unused objects rests meanwhile
-    and passes it over afterwards.
+    What is imported stays to the end of the process, so Python's search for unused objects rests meanwhile,
+    passes it over afterwards, and comes seldom.
     """
     from importlib import import_module
 
@@ -80,5 +85,6 @@ def import_libraries() -> None:
             import_module(name)
     finally:
         gc.freeze()
+        gc.set_threshold(SEARCH_EVERY, *gc.get_threshold()[1:])
         if searching:
             gc.enable()
