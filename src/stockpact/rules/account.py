@@ -137,6 +137,18 @@ RULE = Rule(
     ),
     source="FORMULATION 3.1, R1-account (recommended); lending on by default",
     properties=properties("yes", "by rho", "yes", "yes", "yes", "yes", "no / small"),
+    ties=(
+        "What is lent goes where it averts most, between equal steps as close to the open claims as they "
+        "allow."
+    ),
+    law=(
+        "A fee below the market would be an advantage to judge as state aid; the return of a loan has to be "
+        "enforceable."
+    ),
+    good_choice=(
+        "The recommended rule: the ratio holds by construction, and unused entitlement helps whoever is hit "
+        "alone."
+    ),
     divide=divide,
     schedule=schedule,
     add_rows=add_rows,

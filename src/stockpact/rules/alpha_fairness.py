@@ -39,8 +39,7 @@ def divide(
     At 0 whoever has the largest w_p / D_p comes first; equal ones are brought to equal coverage, which is the
     limit of small alpha. Raises ValueError when alpha is negative.
     """
-    if not alpha >= 0:
-        raise ValueError("alpha is not negative")
+    _checked(alpha)
     if np.isinf(alpha):
         return equal_coverage(amount, claims)
     w = weights_of(claims, weights)
@@ -55,6 +54,11 @@ def divide(
         claims.claim - first, claims.shares, claims.size, claims.step_cost, claims.out_of_reach + first
     )
     return award + equal_coverage(np.maximum(total - award.sum(axis=-1), 0.0), late)
+
+
+def _checked(alpha: float) -> None:
+    if not alpha >= 0:
+        raise ValueError("alpha is not negative")
 
 
 def _by_worth(total: Floats, claims: Claims, worth: Floats) -> Floats:
@@ -112,6 +116,7 @@ def rule(alpha: float = DEFAULT, weights: Weights = DEFAULT_WEIGHTS) -> SplitRul
     """The rule with this alpha, and weights by name (``need``, ``equal``, ``shares``) or as numbers, one a
     party.
     """
+    _checked(alpha)
     chosen = partial(divide, alpha=alpha, weights=weights)
     told = "" if alpha == DEFAULT else f":{alpha:g}"
     return SplitRule(

@@ -36,8 +36,7 @@ def largest(claims: Claims, width: float) -> Floats:
     broken line of R with corners at c_p / (rho_p + width), bending downwards, so the second limit is where it
     meets R.
     """
-    if not width >= 0:
-        raise ValueError("the width of the band is not negative")
+    _checked(width)
     c, rho = claims.claim, claims.shares
     low, high = np.maximum(rho - width, 0.0), rho + width
     must = np.divide(c, low, out=np.full(c.shape, np.inf), where=low > 0).min(axis=-1)
@@ -54,8 +53,14 @@ def largest(claims: Claims, width: float) -> Floats:
     return np.asarray(np.minimum(np.minimum(must, can), claims.claim.sum(axis=-1)))
 
 
+def _checked(width: float) -> None:
+    if not width >= 0:
+        raise ValueError("the width of the band is not negative")
+
+
 def rule(width: float = DEFAULT) -> SplitRule:
     """The rule with a band of this width, as a share of the release."""
+    _checked(width)
     chosen = partial(divide, width=width)
     return SplitRule(
         name="band" + ("" if width == DEFAULT else f":{width:g}"),

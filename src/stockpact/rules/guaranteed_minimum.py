@@ -87,6 +87,7 @@ def _checked(minimum: ArrayLike) -> Floats:
 
 def rule(minimum: ArrayLike = DEFAULT) -> Rule:
     """The rule with one share of the claim for all, or one a party."""
+    _checked(minimum)
     same = np.ndim(minimum) == 0 and float(np.asarray(minimum)) == DEFAULT
     told = "/".join(f"{g:g}" for g in np.ravel(np.asarray(minimum, float)))
     return Rule(
@@ -103,7 +104,7 @@ def rule(minimum: ArrayLike = DEFAULT) -> Rule:
             "yes",
             "yes, at equal minimum",
             "yes",
-            "yes",
+            "in damage yes, in settling ties no",
             "yes",
             "no, the guarantee grows with the loss",
             "yes",

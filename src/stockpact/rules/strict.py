@@ -64,6 +64,12 @@ RULE = Rule(
         "yes (entitlement independent of loss)",
         "no, if the stock lies with its owners by rho",
     ),
+    ties="None arise: one ratio, one release.",
+    law="The ratio is fixed beforehand and open, so users in all member states face the same terms.",
+    good_choice=(
+        "When the ratio is the heart of the pact and both parties are hit alike; it gives nothing to one "
+        "that is hit alone."
+    ),
     divide=divide,
     schedule=schedule,
     add_rows=add_rows,
