@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import shutil
 import tempfile
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
@@ -22,11 +21,8 @@ from .options import (
     TimingsOption,
 )
 from .outcome import Code, leave, verb
+from .results import document, save, tell
 from .screen import Screen
-
-if TYPE_CHECKING:
-    from ..plan.plan import Plan
-    from ..report.answer import Answer
 
 SHORT = "Build-up and releases, audited; workbook, tables, figures."
 EXAMPLES = (
@@ -99,73 +95,10 @@ def plan(
         with clock("answer"):
             answer = answers.read(found, currency)
         if found.solved:
-            _save(found, folder, log, currency, answer, drawer, pictures, clock)
-    _tell(screen, found, answer, folder)
+            save(found, folder, log, currency, answer, drawer, pictures, clock)
+    tell(screen, found, answer, folder)
     if timings:
         clock.tell(screen)
     code = Code.DONE if found.ok else Code.NO
-    screen.data(
-        {
-            "ok": found.ok,
-            "exit_code": int(code),
-            "status": found.status,
-            "instance": case.name,
-            "instance_hash": case.hash,
-            "changes": list(case.changes),
-            "answer": answer.as_dict(),
-            **{name: found[name].to_dict("records") for name in ("summary", "gaps", "shadow_prices")},
-            "audit": found.audit[~found.audit["ok"]].to_dict("records"),
-            "saved": str(folder) if found.solved else None,
-            "seconds": {**clock.seconds, **clock.within, "total": clock.total},
-        }
-    )
+    screen.data(document(found, answer, folder, clock, code, ("summary", "gaps", "shadow_prices")))
     leave(code)
-
-
-def _save(
-    found: Plan,
-    folder: Path,
-    log: Path,
-    currency: str | None,
-    answer: Answer,
-    drawer: Drawer,
-    pictures: Path,
-    clock: Clock,
-) -> None:
-    def workbook(room: Path) -> None:
-        from ..report.workbook import write
-
-        with clock("workbook"):
-            write(found, room / "plan.xlsx", currency, answer=answer)
-
-    def solver_log(room: Path) -> None:
-        shutil.copyfile(log, room / "solver.log")
-
-    def drawn(room: Path) -> None:
-        with clock("figures"):
-            drawer.finish()
-            shutil.copytree(pictures, room / pictures.name)
-
-    writers = [
-        workbook,
-        *([solver_log] if log.is_file() else []),
-        *([drawn] if pictures.is_dir() else []),
-    ]
-    before = clock.seconds.get("figures", 0.0)
-    with clock("saving"):
-        found.save(folder, *writers)
-    within = clock.seconds.get("figures", 0.0) - before
-    clock.seconds["saving"] -= clock.seconds["workbook"] + within
-
-
-def _tell(screen: Screen, found: Plan, answer: Answer, folder: Path) -> None:
-    from ..report.terminal import plain, render
-
-    screen.say()
-    screen.show(lambda: plain(answer), lambda: render(answer))
-    if found.solved:
-        held = " · ".join(
-            sorted(f.name + "/" * f.is_dir() for f in folder.iterdir() if not f.name.startswith("."))
-        )
-        screen.say()
-        screen.say(f"Saved in {folder}: {held}")
