@@ -9,13 +9,14 @@ the same to the last digit. The numbers are those of a run from scratch; tests h
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
 from ..instance import Instance, StockpactError
+from ..instance.changes import apply
 from ..instance.plain import records
 from ..models.buildup import build
 from ..models.question import BuildUpQuestion
@@ -84,7 +85,7 @@ def headlines(case: Instance | str | Path, options: Options | None = None) -> He
 def comparable(instance: Instance) -> Instance:
     """The instance with soft targets: one out of reach is then missed, and the run can be compared."""
     hard = instance.has("targets") and bool(instance["targets"]["hard"].any())
-    return instance.changed("targets.hard=no") if hard else instance
+    return apply(instance, ["targets.hard=no"], checked=False) if hard else instance
 
 
 def run(instance: Instance, options: Options | None = None, known: Run | None = None) -> Run:
