@@ -45,8 +45,10 @@ def test_rich_output_says_the_same_words(plan):
     text = Console(file=io.StringIO(), width=400)
     text.print(terminal.render(a))
     words = text.file.getvalue()
-    for sentence in a.headline + a.scenario_sentences + a.remarks:
+    for sentence in a.headline + a.remarks:
         assert sentence in words
+    for s in a.scenarios:
+        assert f"{s.scenario} {s.name}" in words
     assert "\x1b[1m" in shown(a)
 
 

@@ -16,7 +16,8 @@ from .remarks import Binding, Gap
 from .scenarios import ScenarioAnswer, scenario_answers
 from .ties import ties
 from .units import Money, money, number, percent, plural
-from .wording import binding_words, damage_words, gap_words, scenario_words
+from .wording import binding_words, damage_words, fiscal_words, gap_words, scenario_words
+from .worth.page import WorthPage, worth_page
 
 
 @dataclass(frozen=True)
@@ -48,6 +49,10 @@ class Answer:
     remarks: tuple[str, ...]
     key_figures: tuple[KeyFigure, ...]
     money: Money
+    worth: WorthPage | None = None
+    """What the tables of the verb worth say; None when they have no rows."""
+    notes: tuple[str, ...] = ()
+    """How to read what was said, such as how fiscal years are named."""
 
     def as_dict(self) -> dict[str, Any]:
         """The answer as nested dictionaries and lists, for JSON; numbers that are not there are None."""
@@ -67,7 +72,8 @@ def _plain(value: Any) -> Any:
 def sentences(plan: PlanLike, currency: str | None = None) -> list[str]:
     """The answer as sentences, most important first. Raises InputError for an unknown currency."""
     a = read(plan, currency)
-    return [*a.headline, *a.scenario_sentences, *a.binding_sentences, *a.remarks]
+    first = a.worth.sentences if a.worth is not None else ()
+    return [*first, *a.headline, *a.scenario_sentences, *a.binding_sentences, *a.remarks, *a.notes]
 
 
 def read(
@@ -87,6 +93,8 @@ def read(
     told = scenario_answers(plan) if solved else ()
     binds = remarks.bindings(plan) if solved else ()
     damage = expected_damage(plan) if solved else None
+    binding_sentences = tuple(binding_words(b) for b in binds)
+    worth = worth_page(plan, shown) if solved else None
     return Answer(
         name=settings.name,
         title=settings.title,
@@ -102,12 +110,14 @@ def read(
         scenario_sentences=tuple(scenario_words(s, shown) for s in told),
         damage=damage,
         binds=binds,
-        binding_sentences=tuple(binding_words(b) for b in binds),
+        binding_sentences=binding_sentences,
         gaps=missed,
         advice=_advice(plan),
-        remarks=_remarks(plan, shown, damage) if solved else (),
+        remarks=_remarks(plan, shown, damage, worth) if solved else (),
         key_figures=with_ranges(plan, told, low, high) if solved else (),
         money=shown,
+        worth=worth,
+        notes=fiscal_words(plan.instance) if "FY" in " ".join(binding_sentences) else (),
     )
 
 
@@ -217,16 +227,18 @@ def _assumed(plan: PlanLike) -> str:
     )
 
 
-def _remarks(plan: PlanLike, shown: Money, damage: ExpectedDamage | None) -> tuple[str, ...]:
+def _remarks(
+    plan: PlanLike, shown: Money, damage: ExpectedDamage | None, worth: WorthPage | None
+) -> tuple[str, ...]:
     out: list[str] = []
+    told = worth is not None and worth.complete
     if damage is not None:
         out.append(damage_words(damage, damage_shares(plan), shown))
     ranked = remarks.protection_per_euro(plan)
-    if len(ranked) >= 2:
+    if len(ranked) >= 2 and not told:
         words = ", ".join(f"{m} EUR {number(v, 2)}" for m, v in ranked.items())
-        out.append(f"Expected damage averted for each EUR in the reserve: {words}.")
-    out += remarks.hardly_used(plan)
-    out += remarks.abroad(plan)
+        out.append(f"Expected damage averted for each EUR that the reserve costs, net of end value: {words}.")
+    out += [] if told else [*remarks.hardly_used(plan), *remarks.abroad(plan)]
     tied = ties(plan)
     if tied:
         which = "; ".join(f"{t.party} {t.material}: {', '.join(t.suppliers)}" for t in tied[:4])

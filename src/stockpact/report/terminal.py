@@ -14,13 +14,25 @@ from typing import TYPE_CHECKING, Any
 from .answer import Answer
 from .measures import PlanLike
 from .remarks import Gap
+from .scenarios import ScenarioAnswer
 from .units import DASH, number, percent, plural
+from .worth.facts import TOGETHER, Mover
+from .worth.page import WorthPage
 
 if TYPE_CHECKING:
     from rich.console import Group
 
 WIDTH = 110
 """Characters of a line of plain text."""
+SHOWN_MOVERS = 5
+"""Ranges shown on a screen; the workbook has ten."""
+CELL = 26
+"""Characters of a line of text in a cell; longer text goes on in the next."""
+SCENARIO_NOTE = (
+    "Without and with the reserve: share of need that is served of the material hit most, and damage of one "
+    "embargo that begins then, both expected. Other materials and sharing rules: see the workbook."
+)
+"""What stands below the table of scenarios."""
 
 
 @dataclass(frozen=True)
@@ -121,22 +133,132 @@ def gap_grid(gaps: Sequence[Gap]) -> Grid:
     return Grid(heads, rows, frozenset((4, 5, 6)))
 
 
+def scenario_grid(answer: Answer) -> Grid:
+    """The table per scenario: coverage of the material it hits hardest, who is short first, damage."""
+    heads = ["Scenario", "Begins", "Hits\nmost"]
+    for party in map(clean, answer.parties):
+        heads += [f"{party}, %\nwithout", f"{party}, %\nwith"]
+    heads += [
+        "Short first\nwith",
+        "Damage,\nEUR\nmillion,\nwithout",
+        "Damage,\nEUR\nmillion,\nwith",
+    ]
+    rows = []
+    for s in answer.scenarios:
+        found = {p.party: p for p in s.parties}
+        cells = [f"{s.scenario} {s.name}", s.onset, s.material]
+        for party in answer.parties:
+            p = found.get(party)
+            shares = (DASH, DASH) if p is None else (percent(p.without_reserve), percent(p.with_reserve))
+            cells += [share.removesuffix(" %") for share in shares]
+        cells += [_short_first(s), number(s.damage_without_eur / 1e6), number(s.damage_with_eur / 1e6)]
+        rows.append(tuple(clean(c) for c in cells))
+    count = 2 * len(answer.parties)
+    right = frozenset([*range(3, 3 + count), 4 + count, 5 + count])
+    return Grid(tuple(heads), tuple(rows), right)
+
+
+def _short_first(s: ScenarioAnswer) -> str:
+    first = s.first_short
+    if first is None:
+        return "nobody"
+    when = "" if first.period == s.onset else f", {first.period}"
+    return f"{first.party} {', '.join(first.sectors)} ({first.material}{when})"
+
+
+def gain_grid(page: WorthPage, answer: Answer) -> Grid:
+    """The table of what each step of acting together brings."""
+    shown = answer.money
+    heads = ["Worth of", "All, EUR million"]
+    heads += [f"All, {shown.currency} million"] if shown.beside else []
+    heads += ["Least to most", *(f"{p}, EUR million" for p in answer.parties)]
+    heads += ["Outlays saved", "Damage averted", "Refill saved", "Missed days avoided"]
+    rows = []
+    for name in dict.fromkeys(g.gain for g in page.facts.gains):
+        whole = page.facts.gain(name)
+        if whole is None:
+            continue
+        mine = [page.facts.gain(name, p) for p in answer.parties]
+        rows.append(
+            (
+                "all of it together" if name == TOGETHER else name,
+                shown.million(whole.net_eur),
+                *([number(whole.net_eur * shown.per_eur / 1e6)] if shown.beside else []),
+                f"{shown.million(whole.least_eur)} to {shown.million(whole.most_eur)}",
+                *(DASH if g is None else shown.million(g.net_eur) for g in mine),
+                shown.million(whole.outlays_eur),
+                shown.million(whole.damage_eur),
+                shown.million(whole.refill_eur),
+                number(whole.missed_days),
+            )
+        )
+    return Grid(
+        tuple(heads), tuple(tuple(clean(c) for c in r) for r in rows), frozenset(range(1, len(heads)))
+    )
+
+
+def mover_grid(page: WorthPage) -> Grid:
+    """The table of the numbers that move the result most."""
+    unit = page.movers[0].unit
+    scale, words = (1e6, "EUR million") if unit == "EUR" else (1.0, unit)
+    what = page.moved.split(",")[0]
+    heads = (f"What moves\n{what} most", "from", "to", f"at from, {words}", f"at to, {words}", "Rests on")
+    rows = tuple(
+        tuple(
+            clean(c)
+            for c in (
+                m.range,
+                m.low_input,
+                m.high_input,
+                number(m.at_low / scale),
+                number(m.at_high / scale),
+                basis(m),
+            )
+        )
+        for m in page.movers[:SHOWN_MOVERS]
+    )
+    return Grid(heads, rows, frozenset((3, 4)))
+
+
+def basis(m: Mover) -> str:
+    """What a range rests on, in a word or two."""
+    return "choice of policy" if m.policy else "assumption" if m.assumption else "published"
+
+
 def _parts(answer: Answer) -> list[str | Grid]:
     """The answer in order: sentences and tables; a blank string is a blank line."""
     if not answer.solved:
         grid: list[str | Grid] = [gap_grid(answer.gaps)] if answer.gaps else []
         return [answer.headline[0], *grid, *(["", *answer.advice] if answer.advice else [])]
-    out: list[str | Grid] = [*answer.headline]
+    out = [*_worth_parts(answer), *answer.headline]
     if answer.materials:
         out += ["", material_grid(answer)]
-    for lines in (answer.scenario_sentences, answer.remarks):
-        if lines:
-            out += ["", *lines]
+    if answer.scenarios:
+        out += ["", scenario_grid(answer), SCENARIO_NOTE]
+    if answer.remarks:
+        out += ["", *answer.remarks]
     if answer.binding_sentences:
-        out += ["", "What binds: " + " ".join(answer.binding_sentences)]
+        out += ["", " ".join(["What binds:", *answer.binding_sentences, *answer.notes])]
     if len(answer.gaps) > 1:
         out += ["", gap_grid(answer.gaps)]
     return out
+
+
+def _worth_parts(answer: Answer) -> list[str | Grid]:
+    """What the pact is worth, before the plan itself."""
+    page = answer.worth
+    if page is None:
+        return []
+    if not page.complete:
+        return [*page.others, ""] if page.others else []
+    out: list[str | Grid] = [*page.headline]
+    if page.facts.gains:
+        out += ["", gain_grid(page, answer)]
+    if page.alone or page.reserve or page.others:
+        out += ["", *page.alone, *page.reserve, *page.others]
+    if page.movers:
+        out += ["", mover_grid(page)]
+    return [*out, "", page.not_modelled, page.money_note, "", "The plan:"]
 
 
 def plain(answer: Answer, width: int = WIDTH) -> str:
@@ -156,16 +278,30 @@ def plain(answer: Answer, width: int = WIDTH) -> str:
 
 def _plain_grid(grid: Grid) -> list[str]:
     heads = [_broken(h, 11) for h in grid.heads]
-    height = max(len(h) for h in heads)
-    cells = [[*h, *[""] * (height - len(h))] for h in heads]
-    widths = [max(len(t) for t in (*cells[k], *(row[k] for row in grid.rows))) for k in range(len(heads))]
-    lines = [[column[k] for column in cells] for k in range(height)]
-    out = [
-        "  ".join(_pad(t, w, k in grid.right) for k, (t, w) in enumerate(zip(line, widths, strict=True)))
-        for line in [*lines, *grid.rows]
-    ]
-    out.insert(height, "  ".join("-" * w for w in widths))
+    rows = [[_cell(text, k in grid.right) for k, text in enumerate(row)] for row in grid.rows]
+    columns = list(zip(heads, *rows, strict=True))
+    widths = [max(len(line) for cell in column for line in cell) for column in columns]
+    out = [*_lines(heads, widths, grid.right), "  ".join("-" * w for w in widths)]
+    for row in rows:
+        out += _lines(row, widths, grid.right)
     return [" " + line.rstrip() for line in out]
+
+
+def _cell(text: str, right: bool) -> list[str]:
+    """A cell's lines: a number stays on one, text goes on in the next, moved in."""
+    return [text] if right else textwrap.wrap(text, CELL, subsequent_indent=" ") or [""]
+
+
+def _lines(cells: Sequence[Sequence[str]], widths: Sequence[int], right: frozenset[int]) -> list[str]:
+    """A row of cells as lines of text."""
+    height = max(len(cell) for cell in cells)
+    return [
+        "  ".join(
+            _pad(cell[line] if line < len(cell) else "", width, k in right)
+            for k, (cell, width) in enumerate(zip(cells, widths, strict=True))
+        )
+        for line in range(height)
+    ]
 
 
 def _pad(text: str, width: int, right: bool) -> str:
@@ -173,6 +309,9 @@ def _pad(text: str, width: int, right: bool) -> str:
 
 
 def _broken(head: str, width: int) -> list[str]:
+    """A head's lines; where it has line breaks of its own, those count."""
+    if "\n" in head:
+        return head.split("\n")
     return textwrap.wrap(head, width, break_long_words=False) or [""]
 
 
@@ -191,7 +330,7 @@ def render(answer: Answer) -> Group:
         table = Table(box=None, header_style="bold", pad_edge=False, padding=(0, 2, 0, 0))
         for k, head in enumerate(part.heads):
             table.add_column(
-                Text("\n".join(_broken(clean(head), 11))),
+                Text("\n".join(_broken(head, 11))),
                 justify="right" if k in part.right else "left",
                 vertical="bottom",
             )

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from ..instance import Instance
 from .damage import ExpectedDamage
 from .remarks import Binding, Gap
 from .scenarios import FirstShort, ScenarioAnswer
 from .units import Money, percent
 
+MONTHS = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
 SHOWN_GAPS = 4
 """Missed policies told in the headline; the sheet Gaps has all."""
 OTHER_RULE_POINTS = 0.01
@@ -84,6 +89,23 @@ def binding_words(b: Binding) -> str:
     )
     more = f" ({b.others} more of this kind)" if b.others else ""
     return f"{words.rstrip('.')}{local}{more}."
+
+
+def fiscal_words(case: Instance) -> tuple[str, ...]:
+    """How fiscal years are named, where a party's does not begin in January; said once an answer.
+
+    A fiscal year is named by the calendar year in which it begins, as the table budgets says.
+    """
+    parties = case["parties"]
+    year = int(case.calendar.years[0]) + 1
+    out = []
+    for party, month in zip(parties["party"], parties["fiscal_year_first_month"], strict=True):
+        if int(month) != 1:
+            last = (int(month) + 10) % 12
+            out.append(
+                f"FY{year} of {party} runs {MONTHS[int(month) - 1]} {year} to {MONTHS[last]} {year + 1}"
+            )
+    return (f"A fiscal year is named by the year in which it begins: {'; '.join(out)}.",) if out else ()
 
 
 def gap_words(missed: tuple[Gap, ...]) -> tuple[str, ...]:
