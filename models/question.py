@@ -11,8 +11,8 @@ class Serve:
     """Coverage that the stock has to give in an embargo.
 
     ``share`` of the need of each party and material, as expected over the embargo of ``scenario`` at its
-    display date, is to be served; of one ``material`` only, if it is named. The targets of the instance are
-    left out unless ``keep_targets``.
+    display date, is to be served; of one ``material`` only, if it is named. The verb leaves out the budgets
+    of the instance, as the money is what is asked for, and its targets unless ``keep_targets``.
     """
 
     scenario: str

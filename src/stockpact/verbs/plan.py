@@ -24,13 +24,17 @@ from ..plan.schema import SCHEMA
 from ..solve.options import Options
 from ..solve.program import Program, compile_model
 from ..solve.templates import build_with_templates
+from .asking import solve_asked
 from .buildup_tables import Solved, buildup_tables
+from .changes_table import changes_table
 from .custody import custody_table
+from .deadlines import Shift, earliest_deadlines
 from .gaps import gaps_table
 from .protection import protection_table
 from .releases import releases
+from .serving import without_policies
 from .shadow_prices import shadow_prices
-from .solving import Answer, solve_build_up
+from .solving import Answer
 from .stages import Stages
 from .summary import summary_table
 
@@ -45,6 +49,9 @@ def plan(
     release: bool = True,
     on_stage: Callable[[str, str], None] | None = None,
     on_tables: Callable[[Mapping[str, pd.DataFrame]], None] | None = None,
+    earliest: bool = False,
+    fix: Plan | None = None,
+    until: str = "",
 ) -> Plan:
     """Plan the build-up of an instance and the releases of its embargo scenarios, and audit the result.
 
@@ -54,6 +61,10 @@ def plan(
     words about it; ``on_tables`` is shown the tables of a plan that can be carried out while the rest is
     made: once those of the build-up, and again with those of the releases beside them.
 
+    ``earliest`` plans for the earliest deadlines that can be met when all move together. ``fix`` is a plan
+    under way, of which the decisions taken up to and including the period ``until`` stay; the rest is
+    replanned, at least cost first and with least change second.
+
     Returns a :class:`Plan`, also when the answer is no: ``plan.status`` is then infeasible, unbounded or time
     limit and ``plan.gaps`` says what would have to give. Raises InputError for unsound input or changes and
     EngineError when the solver fails.
@@ -61,6 +72,10 @@ def plan(
     stages = Stages(on_stage)
     instance = _instance(case, changes, stages)
     question, options = question or BuildUpQuestion(), options or Options()
+    shift = _earliest(instance, question, options, stages) if earliest else None
+    instance = shift.instance if shift else instance
+    if question.serve:
+        instance = without_policies(instance, question.serve.keep_targets)
     with stages("build"):
         made = build_with_templates(build, instance, question)
     built = made.result
@@ -68,19 +83,26 @@ def plan(
     with stages("compile"):
         program = compile_model(built.model)
     with stages("solve build-up"):
-        answer = solve_build_up(built, program, options)
-    program = answer.program or program
+        asked = solve_asked(built, program, options, fix, until)
+    answer = asked.answer
+    program = answer.program or asked.program
     stages.solver += answer.seconds
     stages.told("build-up", _solved_words(answer, program))
     advice = _advice(built, program, answer, options, stages)
-    carried_out = answer.solution.has_values and answer.status in ("optimal", "time limit")
+    carried_out = asked.carried_out
     tables: dict[str, pd.DataFrame] = {"gaps": gaps_table(answer.missed)}
     proof = None
     if carried_out:
         solved = Solved(built, answer.solution)
         with stages("tables"):
-            tables |= buildup_tables(solved)
-            tables["shadow_prices"] = shadow_prices(solved, answer.prices)
+            tables |= buildup_tables(solved) | asked.tables
+            if fix is not None:
+                tables["changes"] = changes_table(fix.tables, tables)
+            if shift is not None:
+                tables["deadlines"] = shift.table()
+            tables["shadow_prices"] = shadow_prices(
+                solved, answer.prices, asked.meta.get("multiple_per_million", {})
+            )
             tables["custody"] = custody_table(
                 instance, tables["stock"], tables["purchases"], built.data.routes.idle
             )
@@ -94,9 +116,15 @@ def plan(
             with stages("tables"):
                 tables["protection"] = protection_table(instance, tables, value_at_end(built))
             _show(tables, on_tables, stages)
-        tables["summary"] = summary_table(instance, tables | _empty_damage(tables), end_value(built, answer))
+        tables["summary"] = summary_table(
+            instance, tables | _empty_damage(tables), end_value(built, answer), _multiple(built, answer)
+        )
         proof = _proof(answer)
-    meta = _meta(instance, question, options, answer, program, route) | advice
+    meta = _meta(instance, question, options, answer, program, route) | asked.meta | advice
+    if fix is not None:
+        meta["question"]["until"] = until
+    if shift is not None:
+        meta["earliest"] = shift.periods
     tables["provenance"] = _provenance(instance, meta)
     with stages("audit"):
         tables["audit"] = (
@@ -130,6 +158,25 @@ def _instance(case: Instance | str | Path, changes: tuple[str, ...], stages: Sta
     return instance
 
 
+def _earliest(
+    instance: Instance, question: BuildUpQuestion, options: Options, stages: Stages
+) -> Shift | None:
+    with stages("search deadlines"):
+        shift = earliest_deadlines(instance, question, options)
+    if shift is not None:
+        number = abs(shift.periods)
+        way = "as given" if not number else f"{number} periods {'later' if shift.periods > 0 else 'earlier'}"
+        stages.told("deadlines", f"the earliest that can be met: {way}")
+    return shift
+
+
+def _multiple(built: BuildUp, answer: Answer) -> float | None:
+    """The common multiple of all targets, where the most cover was asked for."""
+    if built.data.question.aim == "least cost":
+        return None
+    return float(answer.solution.value("cover_level")[0])
+
+
 def _show(
     tables: Mapping[str, pd.DataFrame],
     on_tables: Callable[[Mapping[str, pd.DataFrame]], None] | None,
@@ -144,7 +191,7 @@ def _advice(
     built: BuildUp, program: Program, answer: Answer, options: Options, stages: Stages
 ) -> dict[str, list[str]]:
     """For an infeasible instance: the rows that contradict, and what alone would help."""
-    if answer.status != "infeasible":
+    if answer.status != "infeasible" or any(m.policy.unit == "share of need" for m in answer.missed):
         return {}
     from .remedies import conflict, remedies
 
@@ -258,6 +305,11 @@ def _provenance(instance: Instance, meta: dict[str, Any]) -> pd.DataFrame:
         "question": ", ".join(f"{k}: {v}" for k, v in meta["question"].items()),
         "program hash (SHA-256)": meta["program_hash"],
         "options": ", ".join(f"{k}: {v}" for k, v in meta["options"].items()),
+        **(
+            {"plan under way (SHA-256)": meta["fixed"]["plan"], "decided until": meta["fixed"]["until"]}
+            if "fixed" in meta
+            else {}
+        ),
         "status": meta["status"],
         "algorithm": meta["algorithm"],
         "solver note": meta["solver_note"] or "none",

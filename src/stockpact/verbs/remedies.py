@@ -100,7 +100,8 @@ def conflict(built: BuildUp, program: Program, options: Options) -> list[str]:
     for side in found.rows:
         policy = rows.get((side.family, side.key))
         if policy:
-            places.setdefault(policy.table, set()).add(policy.table_row)
+            rows_there = places.setdefault(policy.table or "the budget of the whole plan", set())
+            rows_there.update([policy.table_row] if policy.table_row else [])
         elif side.family in ("supply", "shared_access", "own_access"):
             material, supplier = side.key[-3], str(side.key[-2]).split("#")[0]
             table = "supply" if side.family == "supply" else "access"
@@ -119,7 +120,9 @@ def conflict(built: BuildUp, program: Program, options: Options) -> list[str]:
                 places.setdefault(table, set()).update(
                     _rows_of(built.data.instance, table, str(material), supplier)
                 )
-    return [f"{table} row{'s' * (len(at) > 1)} {spans(at)}" for table, at in places.items() if at]
+    return [
+        f"{table} row{'s' * (len(at) > 1)} {spans(at)}" if at else table for table, at in places.items()
+    ]
 
 
 def _rows_of(case: Instance, table: str, material: str, supplier: str) -> list[int]:

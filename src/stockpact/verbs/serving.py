@@ -80,7 +80,7 @@ def solve_serving(built: BuildUp, program: Program, options: Options) -> Served:
         seconds, runs = seconds + answer.seconds, runs + answer.runs
         answer = replace(answer, seconds=seconds, runs=runs)
         if not answer.solution.has_values or answer.status not in ("optimal", "time limit"):
-            return Served(answer, variant, reached, goal, turn, first)
+            return Served(_told(built, answer), variant, reached, goal, turn, first)
         first = answer.solution.objective if turn == 1 else first
         solved = Solved(built, answer.solution)
         stock, purchases = stock_table(solved), purchases_table(solved)
@@ -101,10 +101,30 @@ def solve_serving(built: BuildUp, program: Program, options: Options) -> Served:
     return Served(answer, variant, reached, goal, turn, first)
 
 
-def without_targets(case: Instance) -> Instance:
-    """The instance without its targets, and a word on it among its changes."""
-    tables = {**case.tables, "targets": case["targets"].iloc[:0]}
-    return replace(case, tables=tables, changes=(*case.changes, "targets left out"), _cache={})
+def _told(built: BuildUp, answer: Answer) -> Answer:
+    """An infeasible answer in shares of need that the plan which misses least serves, in place of tonnes."""
+    asked, goal = built.data.question.serve, built.goal
+    assert asked is not None
+    assert goal is not None
+    other = tuple(m for m in answer.missed if m.policy.family != "coverage_goal")
+    if not answer.solution.has_values or len(other) == len(answer.missed):
+        return answer
+    solved = Solved(built, answer.solution)
+    reached, _ = _reached(built, stock_table(solved), purchases_table(solved))
+    missed = _missed(built.data.instance, asked, goal.wanted, reached)
+    return replace(answer, missed=(*other, *missed)) if missed else answer
+
+
+def without_policies(case: Instance, keep_targets: bool) -> Instance:
+    """The instance without the budgets, which are what is asked for, and without targets unless they are
+    kept; a word on it stands among its changes.
+    """
+    gone = [name for name in ("budgets", "targets") if not (keep_targets and name == "targets")]
+    gone = [name for name in gone if case.has(name)]
+    if not gone:
+        return case
+    tables = {**case.tables, **{name: case[name].iloc[:0] for name in gone}}
+    return replace(case, tables=tables, changes=(*case.changes, f"{' and '.join(gone)} left out"), _cache={})
 
 
 def _patch(built: BuildUp, program: Program, goal: CoverageGoal, free: Floats) -> Patch:

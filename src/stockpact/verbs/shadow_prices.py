@@ -7,7 +7,7 @@ cover sums over all its rows and stays a present value.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import numpy as np
@@ -22,11 +22,15 @@ NOTHING = 1e-6
 """EUR per unit below which a price is not listed."""
 
 
-def shadow_prices(solved: Solved, prices: Solution) -> pd.DataFrame:
+def shadow_prices(
+    solved: Solved, prices: Solution, multiple_per_million: Mapping[str, float] | None = None
+) -> pd.DataFrame:
     """Shadow prices of targets, budgets, quotas, supply, access and space; empty when the solver gave no
     duals.
 
     ``prices`` is the solution that carries duals: the LP's own, or that of the LP at fixed integers.
+    ``multiple_per_million`` says by party how much cover a EUR million more buys, where the most cover is
+    asked for.
     """
     if not len(prices.row_duals):
         return SCHEMA["shadow_prices"].frame([])
@@ -35,6 +39,7 @@ def shadow_prices(solved: Solved, prices: Solution) -> pd.DataFrame:
         *_targets(solved, prices),
         *_budgets(solved, prices),
         *_total_budgets(solved, prices),
+        *_cover_for_budget(multiple_per_million or {}),
         *_quotas(solved, prices),
         *_supply(solved, prices),
         *_space(solved, prices),
@@ -95,7 +100,25 @@ def _budgets(solved: Solved, prices: Solution) -> Iterator[dict[str, object]]:
         }
 
 
+def _cover_for_budget(per_million: Mapping[str, float]) -> Iterator[dict[str, object]]:
+    for party, price in per_million.items():
+        yield {
+            "name": f"cover_for_budget[{party}]",
+            "policy": "cover for the budget",
+            "party": party,
+            "price": price,
+            "unit": "times per EUR million",
+            "words": f"One more EUR million for {party or 'all parties together'} over the whole plan "
+            + (f"would raise all targets by {price:.2%}." if price > NOTHING else "would raise no target."),
+        }
+
+
 def _total_budgets(solved: Solved, prices: Solution) -> Iterator[dict[str, object]]:
+    """What money for the whole plan is worth; nothing where the most cover is asked for, as the cost is then
+    that of a cover which another budget would change.
+    """
+    if solved.built.data.question.aim == "most cover":
+        return
     for (party,), price in _duals(prices, "total_budget").items():
         yield {
             "name": f"total_budget[{party}]",

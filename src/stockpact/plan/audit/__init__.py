@@ -25,11 +25,13 @@ from . import (
     fairness,
     holding,
     money,
+    onsets,
     optimum,
     policies,
     prices,
     questions,
     release,
+    reserve,
     rises,
     tables,
     terms,
@@ -47,7 +49,7 @@ BUILD_UP: tuple[Check, ...] = (
 
 CHECKS: tuple[Check, ...] = (
     *tables.CHECKS, *BUILD_UP, *release.CHECKS, *coverage.CHECKS, *damage.CHECKS, *fairness.CHECKS,
-    *questions.CHECKS,
+    *questions.CHECKS, *onsets.CHECKS, *reserve.CHECKS,
 )  # fmt: skip
 """Every check, in the order of the report."""
 
@@ -68,7 +70,8 @@ def audit(
 
     ``tables`` holds the tables of SCHEMA, ``proof`` the solved program, where it is there; ``question`` what
     was asked where it differs from the instance: ``parties``, ``shared_access``, ``integer_modules``,
-    ``aim``, ``extra_periods``, ``budget``, ``serve``, ``until``. A check without anything to compare holds, with 0 numbers compared. Raises
+    ``aim``, ``extra_periods``, ``budget``, ``serve``,
+    ``until``. A check without anything to compare holds, with 0 numbers compared. Raises
     KeyError or ValueError when a table does not have the columns of SCHEMA.
     """
     case = Case.of(instance, tables, proof, question)

@@ -102,6 +102,7 @@ def hard_targets(case: Case) -> Iterator[Compared]:
     names = case.names
     for target in (t for t in targets(case) if t.hard):
         short = np.nan_to_num(target.tonnes - available(case) * held[target.party, target.material])
+        short[: _beyond_reach(case, target.party, target.material)] = 0.0
         label = (
             f"targets row {target.row} {names['party'][target.party]} {names['material'][target.material]}"
         )
@@ -110,6 +111,17 @@ def hard_targets(case: Case) -> Iterator[Compared]:
             return f"{label} {names['period'][i]}"
 
         yield at_most(short, 0.0, where, magnitude=np.nan_to_num(target.tonnes))
+
+
+def _beyond_reach(case: Case, party: int, material: int) -> int:
+    """First periods that nothing can change when decisions are taken: no new order arrives in them."""
+    until = case.question.get("until")
+    if not until:
+        return 0
+    r = reach(case)
+    buys = r.open[party, material].any(axis=1)
+    soonest = int(r.first[party][buys].min()) if buys.any() else 0
+    return case.period_number(str(until)) + 1 + soonest
 
 
 def targets(case: Case) -> list[Target]:

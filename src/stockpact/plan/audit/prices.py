@@ -18,6 +18,7 @@ check = registrar(CHECKS)
 
 LABELS = {
     "cover": ("days of cover", "EUR per day, present value"), "budget": ("budget", "EUR per EUR"),
+    "cover_for_budget": ("cover for the budget", "times per EUR million"),
     "total_budget": ("budget of the whole plan", "EUR per EUR, present value"),
     "quota_floor": ("quota", "EUR per t"), "quota_ceiling": ("quota", "EUR per t"),
     "supply": ("supply", "EUR per t"), "access": ("access", "EUR per t"),
@@ -26,7 +27,9 @@ LABELS = {
 }  # fmt: skip
 """Policy and unit that go with the family of rows that a price names."""
 
-SAVINGS = ("budget", "budget of the whole plan", "supply", "access", "shared access", "limit", "storage on offer")
+SAVINGS = (
+    "budget", "budget of the whole plan", "supply", "access", "shared access", "limit", "storage on offer",
+)  # fmt: skip
 """Policies of which one unit more can only save."""
 
 ROWS = {"access": "own_access"}
@@ -125,6 +128,8 @@ def _budgets(case: Case) -> dict[str, float]:
 
 
 def _total_budgets(case: Case) -> dict[str, float]:
+    if case.question.get("aim") == "most cover":
+        return {}
     dual = _dual(case)
     names = [f"total_budget[{party}]" for party, _ in case.question.get("budget") or ()]
     return {name: dual[name] for name in names if name in dual}
@@ -142,6 +147,8 @@ def _single(case: Case, name: str) -> tuple[float, float] | None:
     family, _, key = name.partition("[")
     *parts, last = key.removesuffix("]").split(",")
     row = f"purchase[{key}" if family == "limit" else f"{ROWS.get(family, family)}[{key}"
+    if family == "cover_for_budget":  # a dual of the goal before, of which the proof holds the optimum only
+        return 0.0, np.inf
     if not last.isdigit():
         return None
     if family.startswith("quota"):
