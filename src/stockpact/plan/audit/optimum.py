@@ -155,11 +155,17 @@ def objective_is_money(case: Case) -> Iterator[Compared]:
 
 
 def end_value(case: Case) -> float:
-    """(1.6) Discounted value of the stock left at the end, kEUR.
+    """(1.6) Discounted value of the stock left at the end, kEUR."""
+    closing = case.stock("closing_t")[..., -1].sum(axis=(0, 2))
+    return float(closing @ end_value_per_tonne(case)) / 1000
 
-    A tonne is worth the smaller of ``end_value_share`` times the last price of the cheapest source the stock
-    may buy from, and what buying and keeping it would have cost at the cheapest time, so that buying for the
-    end never pays.
+
+def end_value_per_tonne(case: Case) -> np.ndarray:
+    """(1.6) What a tonne left at the end is worth by material, EUR, discounted to the start.
+
+    It is worth the smaller of ``end_value_share`` times the last price of the cheapest source the stock may
+    buy from, and what buying and keeping it would have cost at the cheapest time, so that buying for the end
+    never pays.
     """
     r, beta, year = reach(case), case.discount, case.calendar.per_year
     share = case.instance.settings.money.end_value_share
@@ -168,17 +174,13 @@ def end_value(case: Case) -> float:
     on_value = site_column(case, "rent_share_of_value_year", 0.0).min() / year
     holding = (rent + on_value * case.world_price) * beta
     until_end = holding[:, ::-1].cumsum(axis=1)[:, ::-1]
-    closing = case.stock("closing_t")[..., -1].sum(axis=(0, 2))
-    total = 0.0
-    for m in range(len(closing)):
+    values = share * case.world_price[:, -1]
+    for m in range(len(values)):
         open_ = np.isfinite(cost[m])
         if open_.any():
             cap = float(((cost[m] * beta + until_end[m]) / beta[-1]).min())
-            value = min(share * float(cost[m][open_][-1]), cap)
-        else:
-            value = share * float(case.world_price[m, -1])
-        total += beta[-1] * value * closing[m]
-    return total / 1000
+            values[m] = min(share * float(cost[m][open_][-1]), cap)
+    return np.asarray(beta[-1] * values)
 
 
 def _agree(case: Case, family: str, names: list[str], values: np.ndarray) -> Iterator[Compared]:

@@ -16,7 +16,7 @@ check = registrar(CHECKS)
 
 MAY_BE_MISSING = {
     ("summary", "value"), ("gaps", "asked"), ("gaps", "possible"), ("gaps", "gap"), ("fairness", "jain"),
-    ("fairness", "gini"), ("fairness", "envy"), ("fairness", "price_of_fairness"),
+    ("fairness", "gini"), ("fairness", "envy"), ("fairness", "price_of_fairness"), ("protection", "ratio"),
 }  # fmt: skip
 """Numbers that a table may leave blank, because the row has none."""
 
@@ -24,6 +24,7 @@ SIGNED = {
     ("summary", "value"), ("purchases", "premium_eur"), ("shadow_prices", "price"), ("gaps", "asked"),
     ("gaps", "possible"), ("gaps", "gap"), ("fairness", "price_of_fairness"), ("fairness", "gini"),
     ("fairness", "envy"), ("fairness", "jain"), ("changes", "difference"),
+    ("protection", "cost_eur"), ("protection", "averted_eur"), ("protection", "ratio"),
 }  # fmt: skip
 """Numbers that may be negative or blank."""
 
@@ -132,6 +133,9 @@ def shares_lie_between(case: Case) -> Iterator[Compared]:
         ("fairness", "coverage"),
         ("fairness", "jain"),
         ("fairness", "gini"),
+        ("onsets", "coverage"),
+        ("onsets", "coverage_without"),
+        ("protection", "used_share"),
     ):
         frame = case.tables[name]
         values = frame[column].to_numpy(float)
