@@ -18,7 +18,7 @@ from stockpact.instance import Calendar, Instance, by_period
 from stockpact.instance.plain import records
 
 from .question import BuildUpQuestion
-from .routes import find_routes, idle_access
+from .routes import find_routes, open_access
 from .shortage_steps import Steps, shortage_steps
 
 Floats = NDArray[np.float64]
@@ -95,7 +95,7 @@ def calm(instance: Instance, purchases: pd.DataFrame | None = None, calendar: Ca
     )
     flows = by_period(instance, "imports", "tonnes", flow=True, calendar=calendar).fillna(0.0)
     supply = by_period(instance, "supply", "tonnes", flow=True, calendar=calendar).fillna(0.0)
-    idle, terms = idle_access(instance, calendar, supply, flows)
+    idle, terms = open_access(instance, calendar)
     flow = _cube(flows, ("party", "material", "supplier"), (parties, materials, suppliers))
     total = supply.groupby(level=["material", "supplier"], sort=False).sum()
     supply_left = _cube(total, ("material", "supplier"), (materials, suppliers), fill=np.inf) - flow.sum(

@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from stockpact.instance import Calendar, Instance, by_period
-from stockpact.instance.plain import number_at, numbers_in
+from stockpact.instance.plain import records
 
 from .apart import supply_parts
 from .question import BuildUpQuestion
@@ -56,7 +56,7 @@ def find_routes(
     """Find every route by which the stock of an acting party may buy."""
     supply = by_period(instance, "supply", "tonnes", flow=True, calendar=calendar).fillna(0.0)
     free = _free_supply(supply, flows)
-    idle, rules = idle_access(instance, calendar, supply, flows)
+    idle, rules = open_access(instance, calendar)
     sharing = (
         instance.settings.agreement.shared_access
         if question.shared_access is None
@@ -96,20 +96,36 @@ def offer_name(supplier: str, block: int) -> str:
 def _free_supply(supply: pd.DataFrame, flows: pd.DataFrame) -> pd.DataFrame:
     """What industry leaves of every block; it takes the lowest blocks first."""
     taken = flows.groupby(level=["supplier", "material"], sort=False).sum()
+    left = dict(zip(taken.index, taken.to_numpy(), strict=True))
+    nothing = np.zeros(supply.shape[1])
     ordered = supply.sort_index(level="block", sort_remaining=False, kind="stable")
+    blocks: dict[tuple[str, str], list[tuple[int, np.ndarray]]] = {}
+    for (supplier, material, block), tonnes in zip(ordered.index, ordered.to_numpy(), strict=True):
+        blocks.setdefault((supplier, material), []).append((block, tonnes))
     rows, names = [], []
-    for (supplier, material), blocks in ordered.groupby(level=["supplier", "material"], sort=False):
-        left = numbers_in(taken, (supplier, material)) if (supplier, material) in taken.index else np.zeros(1)
-        for (_, _, block), tonnes in zip(blocks.index, blocks.to_numpy(), strict=True):
-            used = np.minimum(tonnes, left)
-            left = left - used
+    for (supplier, material), tonnes_by_block in blocks.items():
+        still = left.get((supplier, material), nothing)
+        for block, tonnes in tonnes_by_block:
+            used = np.minimum(tonnes, still)
+            still = still - used
             rows.append(tonnes - used)
-            names.append((material, offer_name(str(supplier), block)))
+            names.append((material, offer_name(supplier, block)))
     index = pd.MultiIndex.from_tuples(names or [("", "")], names=["material", "offer"])
     frame = pd.DataFrame(
         np.array(rows) if rows else np.zeros((1, supply.shape[1])), index=index, columns=supply.columns
     )
     return frame if rows else frame.iloc[:0]
+
+
+def open_access(instance: Instance, calendar: Calendar) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """:func:`idle_access` of the instance's own supply and flows, kept with the instance; read-only."""
+    key = ("open access", calendar)
+    if key not in instance._cache:
+        supply = by_period(instance, "supply", "tonnes", flow=True, calendar=calendar).fillna(0.0)
+        flows = by_period(instance, "imports", "tonnes", flow=True, calendar=calendar).fillna(0.0)
+        instance._cache[key] = idle_access(instance, calendar, supply, flows)
+    found: tuple[pd.DataFrame, pd.DataFrame] = instance._cache[key]
+    return found
 
 
 def idle_access(
@@ -144,8 +160,8 @@ def idle_access(
 def _offers(
     instance: Instance, parties: tuple[str, ...], supply: pd.DataFrame, rules: pd.DataFrame, sharing: bool
 ) -> pd.DataFrame:
-    sources = instance["sources"].set_index("supplier")
-    freight = instance["freight"].set_index(["supplier", "party"])
+    sources = {row.supplier: row for row in records(instance["sources"])}
+    freight = {(row.supplier, row.party): row for row in records(instance["freight"])}
     everywhere = not instance.has("access")
     may_buy, shareable = rules["stock_may_buy"].to_dict(), rules["shareable"].to_dict()
     rows = []
@@ -158,10 +174,10 @@ def _offers(
             key = (party, material, supplier)
             if not (everywhere or may_buy.get(key, pool)):
                 continue
+            source, terms = sources[supplier], freight.get((supplier, party))
             keur, transit, loss = 0.0, 0, 0.0
-            if (supplier, party) in freight.index:
-                terms = freight.loc[(supplier, party)]
-                keur, transit, loss = terms["eur_per_t"] / 1000, terms["transit_periods"], terms["loss_share"]
+            if terms is not None:
+                keur, transit, loss = terms.eur_per_t / 1000, terms.transit_periods, terms.loss_share
             rows.append(
                 {
                     "party": party,
@@ -169,11 +185,11 @@ def _offers(
                     "offer": offer_name(supplier, block),
                     "supplier": supplier,
                     "block": block,
-                    "first": 1 + int(number_at(sources, supplier, "lead_time_periods")) + int(transit),
+                    "first": 1 + int(source.lead_time_periods) + int(transit),
                     "received": 1.0 - loss,
                     "freight": keur,
-                    "country": sources.at[supplier, "country"],
-                    "strategic": bool(sources.at[supplier, "strategic"]),
+                    "country": source.country,
+                    "strategic": bool(source.strategic),
                 }
             )
     columns = [

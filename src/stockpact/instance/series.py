@@ -7,6 +7,7 @@ nothing is there. Supply, access and flows of a source with ``delay_years`` come
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -15,6 +16,7 @@ import pandas as pd
 from .calendar import Calendar, parse_period
 from .catalogue import CATALOGUE
 from .instance import Instance
+from .plain import numbers_of
 
 
 def by_period(
@@ -35,38 +37,65 @@ def by_period(
 
 
 def _spread(instance: Instance, table: str, column: str, flow: bool, calendar: Calendar) -> pd.DataFrame:
-    spec = CATALOGUE[table]
-    if not spec.timed:
+    if not CATALOGUE[table].timed:
         raise ValueError(f"{table} has no time column")
-    keys = [k for k in spec.key if k != "time"]
-    frame = instance[table]
     periods = range(1, len(calendar) + 1)
-    if frame.empty:
-        return pd.DataFrame(index=_index([], keys), columns=list(periods), dtype=float)
-    codes, uniques = numbered(frame, keys)
-    values = frame[column].to_numpy(float)
-    delay = _delay(instance, frame)
-    out = np.full((len(uniques), len(calendar)), np.nan)
-    yearly = frame["year"].notna().to_numpy()
+    rows = _rows(instance, table)
+    codes, yearly = rows.codes, rows.yearly
+    out = np.full((len(rows.index), len(calendar)), np.nan)
+    if not len(codes):
+        return pd.DataFrame(out, index=rows.index, columns=list(periods))
+    values = numbers_of(instance, table, column)
     if yearly.any():
-        year = frame["year"].to_numpy(dtype=float, na_value=np.nan)[yearly].astype(int) + delay[yearly]
+        year = rows.year
         first, last = int(calendar.years[0]), int(max(calendar.years[-1], year.max()))
         first = min(first, int(year.min()))
-        grid = np.full((len(uniques), last - first + 1), np.nan)
+        grid = np.full((len(out), last - first + 1), np.nan)
         grid[codes[yearly], year - first] = values[yearly] / (calendar.per_year if flow else 1)
-        latest = np.full(len(uniques), -1)
+        latest = np.full(len(out), -1)
         np.maximum.at(latest, codes[yearly], year - first)
-        held = grid[np.arange(len(uniques)), np.maximum(latest, 0)]
+        held = grid[np.arange(len(out)), np.maximum(latest, 0)]
         beyond = np.arange(grid.shape[1])[None, :] > latest[:, None]
         grid = np.where(beyond & (latest >= 0)[:, None], held[:, None], grid)
         out = grid[:, calendar.years - first]
-    if (~yearly).any():
-        step = calendar.step
-        number = np.array([parse_period(p, step) for p in frame["period"][~yearly]]) - calendar.first
-        number += delay[~yearly] * calendar.per_year
+    if not yearly.all():
+        frame = instance[table]
+        number = np.array([parse_period(p, calendar.step) for p in frame["period"][~yearly]]) - calendar.first
+        number += rows.delay[~yearly] * calendar.per_year
         inside = (number >= 0) & (number < len(calendar))
         out[codes[~yearly][inside], number[inside]] = values[~yearly][inside]
-    return pd.DataFrame(out, index=_index(uniques, keys), columns=list(periods))
+    return pd.DataFrame(out, index=rows.index, columns=list(periods))
+
+
+@dataclass(frozen=True, eq=False)
+class _Rows:
+    """What the rows of a timed table are about; the same for all its columns and for every calendar."""
+
+    index: pd.Index
+    """Keys in order of first appearance."""
+    codes: np.ndarray
+    """Number of each row's key in ``index``."""
+    yearly: np.ndarray
+    """Whether a row has a year, not a period."""
+    year: np.ndarray
+    """Years of the yearly rows, shifted by the delay of their source."""
+    delay: np.ndarray
+    """Years by which each row comes later."""
+
+
+def _rows(instance: Instance, table: str) -> _Rows:
+    cache_key = ("rows", table)
+    if cache_key not in instance._cache:
+        keys = [k for k in CATALOGUE[table].key if k != "time"]
+        frame = instance[table]
+        codes, uniques = numbered(frame, keys) if len(frame) else (np.zeros(0, dtype=int), [])
+        year, delay = numbers_of(instance, table, "year"), _delay(instance, frame)
+        yearly = ~np.isnan(year)
+        instance._cache[cache_key] = _Rows(
+            _index(uniques, keys), codes, yearly, year[yearly].astype(int) + delay[yearly], delay
+        )
+    found: _Rows = instance._cache[cache_key]
+    return found
 
 
 def numbered(frame: pd.DataFrame, keys: list[str]) -> tuple[np.ndarray, list[tuple[Any, ...]]]:
