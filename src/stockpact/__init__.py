@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from .plan.plan import Plan as Plan
     from .report.saving import save as save
     from .verbs.plan import plan as plan
+    from .verbs.worth import worth as worth
 
 __version__ = "0.1.0"
 
@@ -45,6 +46,7 @@ _HOMES = {
     "load_plan": "plan.loading",
     "save": "report.saving",
     "plan": "verbs.plan",
+    "worth": "verbs.worth",
 }
 """Public names and the module in which each lives (``module:name`` where the name differs)."""
 
@@ -61,6 +63,7 @@ __all__ = [
     "plan",
     "save",
     "save_instance",
+    "worth",
 ]
 
 

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from . import __version__
-from .commands import audit, check, convert, new, plan, schema
+from .commands import audit, check, convert, new, plan, schema, worth
 from .commands.options import MARKUP, example
 from .commands.outcome import Code
 from .commands.screen import speak_any_encoding
@@ -46,6 +46,7 @@ def stockpact(
 for _verb, _room in (
     (check.check, check),
     (plan.plan, plan),
+    (worth.worth, worth),
     (audit.audit, audit),
     (convert.convert, convert),
     (new.new, new),

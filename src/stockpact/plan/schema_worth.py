@@ -32,7 +32,8 @@ WORTH_TABLES: tuple[PlanTable, ...] = (
         outlays_eur  | number | EUR  | Outlays less end value saved, present value.
         missed_days  | number | days | Days of cover missed at the deadlines that are avoided, summed over materials and parties.
         damage_eur   | number | EUR  | Expected damage averted, present value.
-        net_eur      | number | EUR  | The sum of both: what the step is worth, as the mean over the orders in which steps can be taken.
+        refill_eur   | number | EUR  | Expected cost of refilling what is released that is saved, present value.
+        net_eur      | number | EUR  | The sum of outlays, damage and refill: what the step is worth, as the mean over the orders in which steps can be taken.
         least_eur    | number | EUR  | The same in the order that gives the step least.
         most_eur     | number | EUR  | The same in the order that gives the step most.
         words        | text   |      | What it says, and why when somebody is worse off.

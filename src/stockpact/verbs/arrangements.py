@@ -22,9 +22,9 @@ from ..models.question import BuildUpQuestion
 from ..models.trunk import trunk
 from ..solve.options import Options
 from .comparable import OPTIMAL, BuiltUp, build_up, joined, measures
-from .events import Events
+from .events import Events, Floats
 from .own_part import own_part
-from .reserve import Embargoes, Service
+from .reserve import APART, Embargoes, Service
 
 BUYING, STORING, SHARING = "buying", "storing", "sharing"
 STEPS = (BUYING, STORING, SHARING)
@@ -158,8 +158,8 @@ def evaluate(
         from ..instance.reading import load
 
         case = load(case)
-    evaluation = Evaluation(case, options)
-    return {name: evaluation.outcome(name) for name in which or evaluation.known}
+    found = Evaluation(case, options)
+    return {name: found.outcome(name) for name in which or found.known}
 
 
 class Evaluation:
@@ -179,6 +179,7 @@ class Evaluation:
         self.known = arrangements(instance.parties)
         self._built: dict[BuildUpQuestion, BuiltUp] = {}
         self._met: dict[Asked, Events] = {}
+        self._released: dict[tuple[Asked, bool], tuple[Events, Floats]] = {}
         self._services: dict[tuple[Asked, bool], Service] = {}
         if joint is not None:
             self._built[BuildUpQuestion()] = BuiltUp(OPTIMAL, dict(joint))
@@ -197,9 +198,28 @@ class Evaluation:
             status,
             **spent,
             **measures(self.instance, a.parties, tables, self.end_value),
-            service=self._service(a, tables),
+            service=self._service(a),
             tables=tables,
         )
+
+    def outcomes(self) -> dict[str, Outcome]:
+        """The outcomes of all arrangements by name."""
+        return {name: self.outcome(name) for name in self.known}
+
+    @property
+    def built(self) -> dict[BuildUpQuestion, BuiltUp]:
+        """Every build-up that was solved, or given, so far."""
+        return self._built
+
+    @property
+    def seconds(self) -> float:
+        """Time inside HiGHS."""
+        return sum(b.seconds for b in self._built.values())
+
+    def words(self) -> str:
+        """How much was compared, in words."""
+        runs = sum(b.runs for b in self._built.values())
+        return f"{len(self.known)} arrangements · {runs} runs · {self.seconds:.1f} s in the solver"
 
     def questions(self, a: Arrangement) -> Asked:
         """What is asked of the build-up: one question for all, or one a party when each plans alone."""
@@ -232,17 +252,42 @@ class Evaluation:
         """The embargoes of the instance."""
         return Embargoes.of(self.instance)
 
+    @property
+    def idle_steps(self) -> dict[str, str]:
+        """Steps that can change nothing in this instance, and why."""
+        found, agreement = {}, self.instance.settings.agreement
+        if not self._storing_matters:
+            found[STORING] = "no site is open to more parties when storage is shared"
+        if not self.instance.has("embargoes"):
+            found[SHARING] = "there is no embargo scenario"
+        elif agreement.rule == APART and not agreement.shares:
+            found[SHARING] = "by the agreed rule each party uses its own stock only"
+        return found
+
     @cached_property
     def _storing_matters(self) -> bool:
         stores, parties = self.instance["storage"].set_index("storage"), self.instance.parties
         return open_sites(stores, parties, True) != open_sites(stores, parties, False)
 
-    def _service(self, a: Arrangement, tables: Mapping[str, pd.DataFrame]) -> Service | None:
+    def released(self, name: str) -> tuple[Events, Floats]:
+        """The events that the stock of an arrangement meets, and what reaches industry in them, t, by event,
+        party, material and period since the onset. Raises KeyError for an unknown arrangement.
+        """
+        a = self.known[name]
+        key = self.questions(a), SHARING in a.together
+        if key not in self._released:
+            asked, shared = key
+            if asked not in self._met:
+                tables = joined([self.built_up(q).tables for q in asked])
+                self._met[asked] = self.embargoes.meet(tables["stock"], tables["purchases"])
+            events = self._met[asked]
+            self._released[key] = events, self.embargoes.award(events, shared)
+        return self._released[key]
+
+    def _service(self, a: Arrangement) -> Service | None:
         if not self.instance.has("embargoes"):
             return None
-        asked, shared = self.questions(a), SHARING in a.together
-        if asked not in self._met:
-            self._met[asked] = self.embargoes.meet(tables["stock"], tables["purchases"])
-        if (asked, shared) not in self._services:
-            self._services[asked, shared] = self.embargoes.service(self._met[asked], a.parties, shared)
-        return self._services[asked, shared]
+        key = self.questions(a), SHARING in a.together
+        if key not in self._services:
+            self._services[key] = self.embargoes.service(*self.released(a.name), a.parties)
+        return self._services[key]

@@ -26,6 +26,10 @@ OPTIMAL, MISSES = "optimal", "misses policies"
 """Status of a build-up that meets every hard policy, and of one that cannot and misses least."""
 
 
+ALL_POLICIES = ("targets", "quotas", "budgets")
+"""Tables with policies that may be hard."""
+
+
 @dataclass(frozen=True)
 class BuiltUp:
     """A build-up: its status, the plan's tables (none when there is no plan), and the time inside HiGHS."""
@@ -34,6 +38,8 @@ class BuiltUp:
     tables: dict[str, pd.DataFrame]
     seconds: float = 0.0
     runs: int = 0
+    soft: tuple[str, ...] = ()
+    """Tables whose hard policies gave way."""
 
 
 def build_up(instance: Instance, question: BuildUpQuestion, options: Options) -> BuiltUp:
@@ -42,15 +48,18 @@ def build_up(instance: Instance, question: BuildUpQuestion, options: Options) ->
     """
     built = build_with_templates(build, instance, question).result
     program = compile_model(built.model)
-    status, answer, seconds, runs = answered(built, program, options)
+    answer, soft, seconds, runs = answered(built, program, options)
+    status = MISSES if soft else answer.status
     if not answer.solution.has_values or status in ("infeasible", "unbounded", "error"):
         return BuiltUp(status, {}, seconds, runs)
     tables = buildup_tables(Solved(built, answer.solution)) | {"gaps": gaps_table(answer.missed)}
-    return BuiltUp(status, tables, seconds, runs)
+    return BuiltUp(status, tables, seconds, runs, soft)
 
 
-def answered(built: BuildUp, program: Program, options: Options) -> tuple[str, Answer, float, int]:
-    """The answer for comparison, with its status and the seconds and runs of HiGHS."""
+def answered(
+    built: BuildUp, program: Program, options: Options
+) -> tuple[Answer, tuple[str, ...], float, int]:
+    """The answer for comparison, the tables whose hard policies gave way, and seconds and runs of HiGHS."""
     seconds, runs = 0.0, 0
     for soft in ((), ("targets",), ("targets", "quotas")):
         if soft and not any(built.data.instance[name]["hard"].any() for name in soft):
@@ -58,20 +67,24 @@ def answered(built: BuildUp, program: Program, options: Options) -> tuple[str, A
         answer = solve_build_up(softened(built, soft), program, options)
         seconds, runs = seconds + answer.seconds, runs + answer.runs
         if answer.status != "infeasible":
-            return (MISSES if soft else answer.status), answer, seconds, runs
-    given = answer.solution.has_values and answer.solution.status in (OPTIMAL, "time limit")
-    return (MISSES if given else answer.status), answer, seconds, runs
+            return answer, soft, seconds, runs
+    found = answer.solution.has_values and answer.solution.status in (OPTIMAL, "time limit")
+    return answer, ALL_POLICIES if found else (), seconds, runs
 
 
 def softened(built: BuildUp, tables: Sequence[str]) -> BuildUp:
     """The same model with the policies of some tables soft."""
     if not tables:
         return built
-    instance = built.data.instance
-    soft = {name: instance[name].assign(hard=False) for name in tables}
-    changed = replace(instance, tables={**instance.tables, **soft}, _cache={})
+    changed = with_soft(built.data.instance, tables)
     quotas = [replace(q, hard=q.hard and "quotas" not in tables) for q in built.quotas]
     return replace(built, data=replace(built.data, instance=changed), quotas=quotas)
+
+
+def with_soft(instance: Instance, tables: Sequence[str]) -> Instance:
+    """The instance with the policies of some tables soft."""
+    soft = {name: instance[name].assign(hard=False) for name in tables}
+    return replace(instance, tables={**instance.tables, **soft}, _cache={}) if soft else instance
 
 
 def joined(parts: Sequence[Mapping[str, pd.DataFrame]]) -> dict[str, pd.DataFrame]:

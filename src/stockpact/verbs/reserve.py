@@ -28,19 +28,34 @@ class Service:
 
     ``damage``, ``without`` and ``refill`` are expected over all onsets and present value, EUR, by (scenario,
     party, material): damage with the reserve and without it, and what it costs to refill what is released.
-    The others are by the same keys at the display dates, expected over how long the embargo lasts:
-    ``coverage`` and ``coverage_without`` the reserve as shares of need, tonnes ``received`` from it,
-    ``days`` survived, and whether a party ``survives`` to the end, so that days are a lower bound.
+    The others are by the same keys at the display dates: tonnes of ``need``, tonnes ``unserved`` and
+    ``unserved_without`` the reserve, each expected over how long the embargo lasts, ``days`` survived, and
+    whether a party ``survives`` to the end, so that days are a lower bound.
     """
 
     damage: pd.Series
     without: pd.Series
     refill: pd.Series
-    coverage: pd.Series
-    coverage_without: pd.Series
+    need: pd.Series
+    unserved: pd.Series
+    unserved_without: pd.Series
     days: pd.Series
     survives: pd.Series
-    received: pd.Series
+
+    @property
+    def received(self) -> pd.Series:
+        """Tonnes received from the reserve at the display date, expected."""
+        return self.unserved_without - self.unserved
+
+    @property
+    def coverage(self) -> pd.Series:
+        """Share of need that is served at the display date."""
+        return share_served(self.need, self.unserved)
+
+    @property
+    def coverage_without(self) -> pd.Series:
+        """Share of need that is served at the display date without the reserve."""
+        return share_served(self.need, self.unserved_without)
 
 
 @dataclass(frozen=True)
@@ -83,13 +98,17 @@ class Embargoes:
         ]
         return Events(self.instance, self.occasions, tuple(made))
 
-    def service(self, events: Events, parties: tuple[str, ...], shared: bool) -> Service:
-        """What the reserve does under the agreed rule, or with each party on its own stock."""
+    def award(self, events: Events, shared: bool) -> Floats:
+        """(E, P, I, K) awards under the agreed rule, or with each party on its own stock."""
+        if not events.occasions:
+            return np.zeros((0, len(self.instance.parties), len(self.instance.materials), 1))
+        return events.awards(self.instance.settings.agreement.rule) if shared else on_own_stock(events)
+
+    def service(self, events: Events, award: Floats, parties: tuple[str, ...]) -> Service:
+        """What the reserve does with these awards."""
         if not events.occasions:
             nothing = pd.Series([], index=_index([], parties, self.instance.materials), dtype=float)
             return Service(**{f.name: nothing for f in fields(Service)})
-        rule = self.instance.settings.agreement.rule
-        award = events.awards(rule) if shared else on_own_stock(events)
         return Service(
             damage=self._expected(expected_damage(events, award), parties),
             without=self._expected(expected_damage(events, np.zeros_like(award)), parties),
@@ -109,6 +128,11 @@ class Embargoes:
         return pd.Series(total.ravel(), index=_index(names, parties, self.instance.materials), dtype=float)
 
 
+def share_served(need: pd.Series, unserved: pd.Series) -> pd.Series:
+    """Share of need that is served; 1 where nothing is needed."""
+    return pd.Series(metrics.coverage(need, unserved), index=need.index)
+
+
 def on_own_stock(events: Events) -> Floats:
     """(E, P, I, K) awards when each party draws on what it owns, and nothing is shared or lent."""
     s = events.cases
@@ -117,7 +141,7 @@ def on_own_stock(events: Events) -> Floats:
 
 
 def _at_display(events: Events, award: Floats, parties: tuple[str, ...]) -> dict[str, pd.Series]:
-    """Coverage, days survived and what is received, by scenario, party and material."""
+    """Need, what stays unserved and days survived, by scenario, party and material."""
     here = [o.shown for o in events.occasions]
     shown, given = events.shown, award[here]
     instance = events.instance
@@ -126,7 +150,7 @@ def _at_display(events: Events, award: Floats, parties: tuple[str, ...]) -> dict
     index = _index(names, parties, instance.materials)
     on = shown.stack("on")[:, None, None]
     need, claim = shown.stack("need")[:, place], shown.stack("claim")[:, place]
-    wanted, left, bare = ((on * x).sum(axis=-1) for x in (need, claim - given[:, place], claim))
+    tonnes = {"need": need, "unserved": claim - given[:, place], "unserved_without": claim}
     policy, length = instance.settings.policy, instance.calendar.days
     served = metrics.coverage(need, claim - given[:, place])
     lasts = [e.lasts for e in shown.embargoes]
@@ -138,11 +162,9 @@ def _at_display(events: Events, award: Floats, parties: tuple[str, ...]) -> dict
     ]
     days = pd.DataFrame(survived, index=index, columns=["days", "survives"])
     return {
-        "coverage": pd.Series(metrics.coverage(wanted, left).ravel(), index=index),
-        "coverage_without": pd.Series(metrics.coverage(wanted, bare).ravel(), index=index),
+        **{name: pd.Series((on * x).sum(axis=-1).ravel(), index=index) for name, x in tonnes.items()},
         "days": days["days"].astype(float),
         "survives": days["survives"].astype(bool),
-        "received": pd.Series((on * given[:, place]).sum(axis=-1).ravel(), index=index),
     }
 
 
