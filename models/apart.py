@@ -25,7 +25,7 @@ def supply_parts(
     """
     left = free.reindex(pd.MultiIndex.from_frame(offers[["material", "offer"]])).fillna(0.0).to_numpy()
     if not instance.has("access"):
-        return left * _shares_of_need(instance, calendar, offers)
+        return np.asarray(left * _shares_of_need(instance, calendar, offers))
     own = idle.reindex(pd.MultiIndex.from_frame(offers[["party", "material", "supplier"]])).fillna(0.0)
     total = idle.groupby(level=["material", "supplier"], sort=False).sum()
     of_all = total.reindex(pd.MultiIndex.from_frame(offers[["material", "supplier"]])).fillna(0.0).to_numpy()
@@ -39,7 +39,7 @@ def _shares_of_need(instance: Instance, calendar: Calendar, offers: pd.DataFrame
     equal = np.full(total.shape, 1 / len(instance.parties))
     shares = np.divide(need.to_numpy(), total, out=equal, where=total > 0)
     keys = pd.MultiIndex.from_frame(offers[["party", "material"]])
-    return shares[need.index.get_indexer(keys)]
+    return np.asarray(shares[need.index.get_indexer(keys)])
 
 
 def need_of_all(instance: Instance, calendar: Calendar) -> pd.DataFrame:

@@ -16,7 +16,7 @@ from ..instance.plain import records
 from ..models.question import BuildUpQuestion
 from ..plan.audit import audit
 from ..plan.schema import SCHEMA
-from .arrangements import SHARING, Evaluation
+from .arrangements import SHARING, Asked, Evaluation
 from .comparable import joined, with_soft
 
 
@@ -26,7 +26,7 @@ def arrangements_audited(compared: Evaluation) -> pd.DataFrame:
     The joint plan has an audit of its own. Policies that give way in a comparison count as soft.
     """
     rows = []
-    seen = {(BuildUpQuestion(),)}
+    seen: set[Asked] = {(BuildUpQuestion(),)}
     for a in compared.known.values():
         asked = compared.questions(a)
         if len(a.parties) < 2 or SHARING in a.together or asked in seen:

@@ -190,13 +190,14 @@ class Evaluation:
         parts = [self.built_up(q) for q in self.questions(a)]
         tables = joined([part.tables for part in parts])
         status = next((part.status for part in parts if part.status != OPTIMAL), OPTIMAL)
-        spent = {"seconds": sum(p.seconds for p in parts), "runs": sum(p.runs for p in parts)}
+        seconds, runs = sum(part.seconds for part in parts), sum(part.runs for part in parts)
         if not all(part.tables for part in parts):
-            return Outcome(a, status, **spent)
+            return Outcome(a, status, seconds, runs)
         return Outcome(
             a,
             status,
-            **spent,
+            seconds,
+            runs,
             **measures(self.instance, a.parties, tables, self.end_value),
             service=self._service(a),
             tables=tables,
@@ -227,9 +228,10 @@ class Evaluation:
         if not steps:
             alone = BuildUpQuestion(shared_access=False, shared_storage=False, contested="by access")
             return tuple(replace(alone, parties=(p,)) for p in a.parties)
-        buying = {} if BUYING in steps else {"shared_access": False, "contested": "by access"}
-        storing = STORING in steps or not self._storing_matters
-        return (replace(BuildUpQuestion(), **buying, shared_storage=storing),)
+        asked = replace(BuildUpQuestion(), shared_storage=STORING in steps or not self._storing_matters)
+        if BUYING in steps:
+            return (asked,)
+        return (replace(asked, shared_access=False, contested="by access"),)
 
     def built_up(self, question: BuildUpQuestion) -> BuiltUp:
         """The build-up that answers a question."""

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -97,7 +98,7 @@ def joined(parts: Sequence[Mapping[str, pd.DataFrame]]) -> dict[str, pd.DataFram
 
 def measures(
     instance: Instance, parties: Sequence[str], tables: Mapping[str, pd.DataFrame], end_value: pd.Series
-) -> dict[str, pd.Series]:
+) -> dict[str, Any]:
     """Outlays, end value, days missed, stock at the deadline, average price and space of a plan, as the
     fields of :class:`.arrangements.Outcome` say; ``end_value`` is EUR per tonne, by material.
     """
@@ -147,14 +148,13 @@ def deadlines(instance: Instance, parties: Sequence[str]) -> dict[tuple[str, str
 
 def _at_deadlines(instance: Instance, parties: Sequence[str], cover: pd.DataFrame) -> dict[str, pd.Series]:
     wanted = deadlines(instance, parties)
-    at = cover.set_index(["party", "material", "period"])[["missed_days", "stock_t"]]
+    at = cover.set_index(["party", "material", "period"])
+    missing, standing = at["missed_days"].to_dict(), at["stock_t"].to_dict()
     last = instance.calendar.names[-1]
     number = instance.calendar.number
     keys = [(p, i) for p in parties for i in instance.materials]
-    missed = {(p, i): max(float(at.at[(p, i, t), "missed_days"]) for t in wanted[p, i]) for p, i in wanted}
-    held = {
-        (p, i): float(at.at[(p, i, max(wanted.get((p, i), [last]), key=number)), "stock_t"]) for p, i in keys
-    }
+    missed = {(p, i): max(float(missing[p, i, t]) for t in wanted[p, i]) for p, i in wanted}
+    held = {(p, i): float(standing[p, i, max(wanted.get((p, i), [last]), key=number)]) for p, i in keys}
     return {"missed_days": _keyed(missed), "stock_at_deadline": _keyed(held)}
 
 
@@ -165,3 +165,8 @@ def _keyed(values: Mapping[tuple[str, str], float]) -> pd.Series:
         else pd.MultiIndex(levels=[[], []], codes=[[], []], names=["party", "material"])
     )
     return pd.Series(np.array(list(values.values()), dtype=float), index=index)
+
+
+def entries(values: pd.Series) -> list[tuple[Any, float]]:
+    """Keys and numbers of a series, the keys as plain text or tuples."""
+    return list(zip(values.index.tolist(), values.to_numpy(float).tolist(), strict=True))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -98,7 +99,7 @@ def _why(party: str, compared: Compared) -> str:
     lost = compared.lost_coverage
     mine = lost[lost.index.get_level_values("party") == party] if len(lost) else lost
     if len(mine) and mine.max() > NOTHING_SHARE:
-        reasons.append(_less_covered(mine.idxmax(), compared))
+        reasons.append(_less_covered(_largest(mine), compared))
     refill = float(joint.refill[party] - apart.refill[party])
     if not reasons and refill > NOTHING_EUR:
         reasons.append(f"it pays {million(refill)} more to refill what is released")
@@ -112,7 +113,7 @@ def _for_what(party: str, compared: Compared) -> str:
     held = compared.joint.stock_at_deadline - compared.apart.stock_at_deadline
     mine = held[held.index.get_level_values("party") == party]
     if len(mine) and mine.max() > 0.05:
-        return f", with {_three(float(mine.max()))} t more {mine.idxmax()[1]} at the deadline"
+        return f", with {_three(float(mine.max()))} t more {_largest(mine)[1]} at the deadline"
     return ""
 
 
@@ -128,6 +129,11 @@ def _less_covered(key: tuple[str, str, str], compared: Compared) -> str:
         gives = f"{_three(float(less[key]))} t of the reserve to {' and '.join(others)}"
         words += f", as the agreed rule gives {gives}"
     return words
+
+
+def _largest(values: pd.Series) -> Any:
+    """The key of the largest number."""
+    return values.idxmax()
 
 
 def _balance(compared: Compared) -> str:

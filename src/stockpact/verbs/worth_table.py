@@ -8,6 +8,7 @@ import pandas as pd
 
 from ..plan.schema import SCHEMA
 from .arrangements import ALONE, SHARING, TOGETHER, Outcome
+from .comparable import entries
 from .reserve import Service, share_served
 
 MONEY = {
@@ -69,16 +70,16 @@ def _rows(outcome: Outcome) -> Iterator[Row]:
     yield from ((p, "", "", MISSED, float(by_party[p]), "days") for p in parties)
     if everybody:
         yield "", "", "", MISSED, float(by_party.sum()), "days"
-    yield from ((p, i, "", MISSED, float(v), "days") for (p, i), v in missed.items())
+    yield from ((p, i, "", MISSED, float(v), "days") for (p, i), v in entries(missed))
     held = outcome.stock_at_deadline
-    yield from ((p, i, "", "stock at the deadline", float(v), "t") for (p, i), v in held.items())
+    yield from ((p, i, "", "stock at the deadline", float(v), "t") for (p, i), v in entries(held))
     if everybody:
         total = held.groupby(level="material", sort=False).sum()
-        yield from (("", i, "", "stock at the deadline", float(v), "t") for i, v in total.items())
-    for (p, i), v in outcome.average_price.items():
+        yield from (("", i, "", "stock at the deadline", float(v), "t") for i, v in entries(total))
+    for (p, i), v in entries(outcome.average_price):
         if p or everybody:
             yield p, i, "", "average price at the source", float(v), "EUR/t"
-    for p, v in outcome.space_m3.items():
+    for p, v in entries(outcome.space_m3):
         if p or everybody:
             yield p, "", "", "space used at its peak", float(v), "m3"
     if outcome.service is not None:
@@ -88,16 +89,17 @@ def _rows(outcome: Outcome) -> Iterator[Row]:
 def _served(service: Service, everybody: bool) -> Iterator[Row]:
     for measure, left in COVERAGE.items():
         unserved: pd.Series = getattr(service, left)
-        for (s, p, i), v in share_served(service.need, unserved).items():
+        for (s, p, i), v in entries(share_served(service.need, unserved)):
             if service.need[s, p, i] > 0:
                 yield p, i, s, measure, float(v), "share of need"
         if everybody:
             levels = ["scenario", "material"]
             need = service.need.groupby(level=levels, sort=False).sum()
-            for (s, i), v in share_served(need, unserved.groupby(level=levels, sort=False).sum()).items():
+            left_open = unserved.groupby(level=levels, sort=False).sum()
+            for (s, i), v in entries(share_served(need, left_open)):
                 if need[s, i] > 0:
                     yield "", i, s, measure, float(v), "share of need"
-    for (s, p, i), v in service.days.items():
+    for (s, p, i), v in entries(service.days):
         if service.need[s, p, i] > 0:
             measure = "days survived, the whole embargo" if service.survives[s, p, i] else "days survived"
             yield p, i, s, measure, float(v), "days"
