@@ -16,8 +16,9 @@ from .measures import PlanLike
 from .remarks import Gap
 from .scenarios import ScenarioAnswer
 from .units import DASH, number, percent, plural
-from .worth.facts import TOGETHER, Mover
+from .worth.facts import TOGETHER
 from .worth.page import WorthPage
+from .worth.words import movers_line
 
 if TYPE_CHECKING:
     from rich.console import Group
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 WIDTH = 110
 """Characters of a line of plain text."""
 SHOWN_MOVERS = 5
-"""Ranges shown on a screen; the workbook has ten."""
+"""Ranges told on a screen; the workbook has ten."""
 CELL = 26
 """Characters of a line of text in a cell; longer text goes on in the next."""
 SCENARIO_NOTE = (
@@ -169,10 +170,10 @@ def _short_first(s: ScenarioAnswer) -> str:
 def gain_grid(page: WorthPage, answer: Answer) -> Grid:
     """The table of what each step of acting together brings."""
     shown = answer.money
-    heads = ["Worth of", "All, EUR million"]
-    heads += [f"All, {shown.currency} million"] if shown.beside else []
-    heads += ["Least to most", *(f"{p}, EUR million" for p in answer.parties)]
-    heads += ["Outlays saved", "Damage averted", "Refill saved", "Missed days avoided"]
+    heads = ["Worth of,\nEUR million", "All"]
+    heads += [f"{shown.currency}\nmillion"] if shown.beside else []
+    heads += ["Least to most", *answer.parties]
+    heads += ["Damage\naverted", "Outlays\nsaved", "Refill\nsaved", "Missed days\navoided"]
     rows = []
     for name in dict.fromkeys(g.gain for g in page.facts.gains):
         whole = page.facts.gain(name)
@@ -186,8 +187,8 @@ def gain_grid(page: WorthPage, answer: Answer) -> Grid:
                 *([number(whole.net_eur * shown.per_eur / 1e6)] if shown.beside else []),
                 f"{shown.million(whole.least_eur)} to {shown.million(whole.most_eur)}",
                 *(DASH if g is None else shown.million(g.net_eur) for g in mine),
-                shown.million(whole.outlays_eur),
                 shown.million(whole.damage_eur),
+                shown.million(whole.outlays_eur),
                 shown.million(whole.refill_eur),
                 number(whole.missed_days),
             )
@@ -195,34 +196,6 @@ def gain_grid(page: WorthPage, answer: Answer) -> Grid:
     return Grid(
         tuple(heads), tuple(tuple(clean(c) for c in r) for r in rows), frozenset(range(1, len(heads)))
     )
-
-
-def mover_grid(page: WorthPage) -> Grid:
-    """The table of the numbers that move the result most."""
-    unit = page.movers[0].unit
-    scale, words = (1e6, "EUR million") if unit == "EUR" else (1.0, unit)
-    what = page.moved.split(",")[0]
-    heads = (f"What moves\n{what} most", "from", "to", f"at from, {words}", f"at to, {words}", "Rests on")
-    rows = tuple(
-        tuple(
-            clean(c)
-            for c in (
-                m.range,
-                m.low_input,
-                m.high_input,
-                number(m.at_low / scale),
-                number(m.at_high / scale),
-                basis(m),
-            )
-        )
-        for m in page.movers[:SHOWN_MOVERS]
-    )
-    return Grid(heads, rows, frozenset((3, 4)))
-
-
-def basis(m: Mover) -> str:
-    """What a range rests on, in a word or two."""
-    return "choice of policy" if m.policy else "assumption" if m.assumption else "published"
 
 
 def _parts(answer: Answer) -> list[str | Grid]:
@@ -254,11 +227,10 @@ def _worth_parts(answer: Answer) -> list[str | Grid]:
     out: list[str | Grid] = [*page.headline]
     if page.facts.gains:
         out += ["", gain_grid(page, answer)]
-    if page.alone or page.reserve or page.others:
-        out += ["", *page.alone, *page.reserve, *page.others]
-    if page.movers:
-        out += ["", mover_grid(page)]
-    return [*out, "", page.not_modelled, page.money_note, "", "The plan:"]
+    moves = movers_line(page.moved, page.movers[:SHOWN_MOVERS], answer.money)
+    told = [*page.alone, *page.reserve, *page.others, moves]
+    out += ["", *(line for line in told if line), "", page.not_modelled, page.money_note]
+    return [*out, "", "The plan:"]
 
 
 def plain(answer: Answer, width: int = WIDTH) -> str:

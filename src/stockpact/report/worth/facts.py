@@ -75,6 +75,16 @@ class Headline:
     assumed_share: float
     runs: int
 
+    @property
+    def one(self) -> tuple[float, float]:
+        """Lowest and highest when one range alone is moved."""
+        return self.low_one, self.high_one
+
+    @property
+    def every(self) -> tuple[float, float]:
+        """Low and high when every range is moved the same way."""
+        return self.low, self.high
+
 
 @dataclass(frozen=True)
 class Mover:

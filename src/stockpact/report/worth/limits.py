@@ -12,10 +12,11 @@ SHOWN_NEEDLESS = 4
 def not_modelled(plan: PlanLike) -> str:
     """What the plan leaves out, as a paragraph."""
     case = plan.instance
-    names = [str(n) for n in case["materials"]["name"]]
-    only = f"{_listed(names)} for {_listed(list(case.parties))}"
-    out = [f"In these numbers are {only}, and no other material, product or buyer."]
-    out.append(f"Not modelled: {', '.join(_left_out(case))}.")
+    only = [
+        f"any material but {_listed(list(case.materials))}",
+        f"any buyer but {_listed(list(case.parties))}",
+    ]
+    out = [f"Not modelled: {', '.join([*only, *_left_out(case)])}."]
     counted = _uncounted(plan)
     if counted:
         out.append(counted)
@@ -25,26 +26,26 @@ def not_modelled(plan: PlanLike) -> str:
 def _left_out(case: Instance) -> list[str]:
     out = []
     if not _prices_rise(case):
-        out.append("a rise of prices through the parties' own purchases")
+        out.append("prices that rise with the purchases")
     if not case.has("contracts"):
         out.append("contracts with fixed costs or lots")
-    out.append("investment in new mines and plants (they come as data)")
+    out.append("new mines and plants as a choice")
     if not _substitutes(case):
         out.append("substitution")
     else:
-        out.append("substitution other than as a step of shortage cost")
+        out.append("substitution except as a cost of shortage")
     if not case.has("withdrawals"):
         out.append("sale of stock")
-    out.append("conversion from ore to metal and magnet")
+    out.append("metals and magnets made from oxides")
     if not case.has("private_stock"):
         out.append("industry's own stocks")
     if case.has("embargoes"):
         out.append("two embargoes at once")
-        out.append("deterrence (a stock may make an embargo less likely)")
+        out.append("deterrence")
         if not (case["embargoes"]["leakage_share"] > 0).any():
             out.append("detours through third countries")
     if not case.settings.policy.integer_modules and case.has("storage"):
-        out.append("storage leased in whole modules only")
+        out.append("storage in whole modules")
     return out
 
 

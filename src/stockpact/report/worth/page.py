@@ -33,6 +33,7 @@ class WorthPage:
     others: tuple[str, ...]
     moved: str
     movers: tuple[Mover, ...]
+    movers_line: str
     not_modelled: str
     money_note: str
 
@@ -40,7 +41,8 @@ class WorthPage:
     def sentences(self) -> tuple[str, ...]:
         """Everything in sentences, most important first."""
         tail = (self.not_modelled, self.money_note) if self.complete else ()
-        return (*self.headline, *self.gains, *self.alone, *self.reserve, *self.others, *tail)
+        moves = (self.movers_line,) if self.movers_line else ()
+        return (*self.headline, *self.gains, *self.alone, *self.reserve, *self.others, *moves, *tail)
 
 
 def worth_page(plan: PlanLike, shown: Money) -> WorthPage | None:
@@ -65,6 +67,7 @@ def worth_page(plan: PlanLike, shown: Money) -> WorthPage | None:
         others=tuple(line for line in others if line),
         moved=moved,
         movers=movers,
+        movers_line=words.movers_line(moved, movers, shown),
         not_modelled=not_modelled(plan) if complete else "",
         money_note=words.money_note(plan) if complete else "",
     )

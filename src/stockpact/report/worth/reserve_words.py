@@ -9,6 +9,8 @@ from .facts import MONEY_AT_ALL, Custody, Facts, Protection, WorstOnset
 
 SHOWN_PROTECTION = 6
 """Materials of which the answer tells what a EUR in the reserve averts."""
+SHOWN_SHARE = 0.005
+"""Share bought through a partner that is worth a word."""
 
 
 def reserve_lines(plan: PlanLike, found: Facts, shown: Money) -> tuple[str, ...]:
@@ -22,25 +24,24 @@ def reserve_lines(plan: PlanLike, found: Facts, shown: Money) -> tuple[str, ...]
 
 def _worst(plan: PlanLike, w: WorstOnset, shown: Money) -> str:
     step = plan.instance.calendar.step
-    first = (
-        f"The worst case is {w.scenario} ({w.name}) beginning in {w.onset}: damage to expect "
-        f"{shown.text(w.damage_eur)} with the reserve, {shown.text(w.damage_without_eur)} without."
-    )
-    short = " No sector goes short."
+    out = [
+        f"Worst case: {w.scenario} ({w.name}) from {w.onset}, damage {shown.text(w.damage_eur)} with the "
+        f"reserve, {shown.text(w.damage_without_eur)} without"
+    ]
     if w.short_after >= 0:
         before = ""
         if w.short_after_without >= 0 and w.short_after_without != w.short_after:
             before = f" ({_after(w.short_after_without, step)} without)"
-        sectors = ", ".join(w.short_sectors)
-        when = _after(w.short_after, step)
-        short = f" First short: {sectors} in {w.short_party} ({w.short_material}), {when}{before}."
-    low = (
-        f" Worst served: {w.material_name} in {w.party}, {percent(w.coverage)} of need "
-        f"({percent(w.coverage_without)} without)."
-        if w.party and w.coverage == w.coverage and w.coverage < 1 - 1e-9
-        else ""
-    )
-    return first + short + low
+        who = f"{w.short_party} {', '.join(w.short_sectors)} ({w.short_material})"
+        out.append(f"first short {who}, {_after(w.short_after, step)}{before}")
+    else:
+        out.append("no sector goes short")
+    if w.party and w.coverage == w.coverage and w.coverage < 1 - 1e-9:
+        out.append(
+            f"worst served {w.material_name} in {w.party}, {percent(w.coverage)} of need "
+            f"({percent(w.coverage_without)} without)"
+        )
+    return f"{'; '.join(out)}."
 
 
 def _after(periods: int, step: str) -> str:
@@ -53,21 +54,20 @@ def _protection(rows: tuple[Protection, ...], shown: Money) -> list[str]:
     each = [p for p in rows if not p.party and p.material and p.ratio == p.ratio]
     each = sorted(each, key=lambda p: -p.ratio)[:SHOWN_PROTECTION]
     if total is not None:
-        told = (
-            f"The reserve costs {shown.text(total.cost_eur)}, its value at the end taken off, and averts "
-            f"expected damage of {shown.text(total.averted_eur)}"
-        )
         ratio = f": EUR {number(total.ratio, 2)} for each EUR" if total.ratio == total.ratio else ""
         listed = ", ".join(f"{p.material} {number(p.ratio, 2)}" for p in each)
         by = f" ({listed})" if len(each) > 1 and ratio else ""
-        out.append(f"{told}{ratio}{by}.")
+        out.append(
+            f"The reserve costs {shown.text(total.cost_eur)} net of its end value and averts damage of "
+            f"{shown.text(total.averted_eur)} net of refilling{ratio}{by}."
+        )
     elif len(each) > 1:
         words = ", ".join(f"{p.material} EUR {number(p.ratio, 2)}" for p in each)
         out.append(f"Expected damage averted for each EUR of the reserve's cost: {words}.")
     idle = [p for p in rows if p.party and p.material and p.used_share < HARDLY_USED]
     if idle:
         which = ", ".join(f"{p.party} {p.material} {percent(p.used_share)}" for p in idle)
-        out.append(f"Hardly used: no scenario draws more of the reserve than {which}.")
+        out[-1:] = [" ".join([*out[-1:], f"Hardly used: no scenario draws more than {which}."])]
     return out
 
 
@@ -82,11 +82,11 @@ def custody_line(found: Facts) -> str:
             f"{percent(c.abroad_t / c.owned_t)} of {c.party}'s tonnes lie on a partner's soil" for c in away
         )
     else:
-        soil = "All stock lies on its owner's soil, so that no host could withhold any"
+        soil = "All stock lies on its owner's soil"
     through = ", ".join(
-        f"{percent(_through(c))} of {c.party}'s was bought through a partner's idle access"
+        f"{percent(_through(c))} of {c.party}'s tonnes came through a partner's idle access"
         for c in held
-        if c.partner_access_t > 1e-6
+        if _through(c) >= SHOWN_SHARE
     )
     tail = f"; {through}" if through else ""
     return f"{soil}{tail}."

@@ -5,6 +5,8 @@ Signs are said in words (less, more), never left to a minus; every amount has it
 
 from __future__ import annotations
 
+import re
+
 from ..measures import NAN, PlanLike
 from ..units import Money, days, number, percent
 from .facts import (
@@ -18,8 +20,16 @@ from .facts import (
     Arrangement,
     Facts,
     Gain,
+    Mover,
 )
 
+SHOWN_MISSED = 5
+"""Materials of a missed target that are named."""
+COLUMNS = {"eur_per_t": "EUR/t", "eur": "EUR"}
+"""Columns whose name is not yet a word."""
+SECTIONS = ("calendar", "money", "policy", "agreement")
+"""Sections of instance.toml, whose settings need no table beside them."""
+_PATH = re.compile(r"(?P<table>\w+)(\[(?P<keys>[^\]]*)\])?\.(?P<column>\w+)")
 STEPS = {
     "buying together": "buying together: each may use the other's idle access to sources",
     "storing together": "storing together: each may use sites on the other's soil",
@@ -29,64 +39,72 @@ STEPS = {
 
 
 def headline(found: Facts, shown: Money) -> tuple[str, ...]:
-    """What the parties get that they would not have alone, and how sure that is."""
+    """What the parties get that they would not have alone, who loses, and how sure that is."""
     total = found.gain(TOGETHER)
     out = []
     if total is not None:
-        out.append(_worth(total, shown))
-        out.append(_shared(found, total, shown))
-    out += [_instead(found, shown), _sure(found, shown)]
+        out += [_worth(found, total, shown), _losers(found, total, shown)]
+    out.append(_sure(found, shown))
     return tuple(line for line in out if line)
 
 
-def _worth(total: Gain, shown: Money) -> str:
-    parts = [
-        f"{name} {shown.text(abs(eur))} {'lower' if eur > 0 else 'higher'}"
-        for name, eur in (
-            ("expected damage from embargoes", total.damage_eur),
-            ("cost of refilling the stock after use", total.refill_eur),
-            ("outlays, less the value of the stock at the end,", total.outlays_eur),
-        )
-        if abs(eur) >= MONEY_AT_ALL
-    ]
-    told = f": {', '.join(parts)}" if parts else ""
+def _worth(found: Facts, total: Gain, shown: Money) -> str:
     if abs(total.net_eur) < MONEY_AT_ALL:
         first = "Acting together brings the parties nothing in money that they would not have side by side"
     elif total.net_eur > 0:
-        first = f"Acting together is worth {shown.text(total.net_eur)} more than each acting for itself"
+        worth = shown.text(total.net_eur)
+        first = f"Acting together is worth {worth} more than side by side, each for itself"
     else:
         first = f"Acting together costs the parties {shown.text(-total.net_eur)} more than it brings"
-    return f"{first}{told}.{_missed_part(total.missed_days)}"
+    told = ", ".join([*_levels(found, shown), *_refill(total, shown), *_missed(total.missed_days)])
+    return f"{first}{f': {told}' if told else ''}."
 
 
-def _missed_part(missed: float) -> str:
+def _levels(found: Facts, shown: Money) -> list[str]:
+    """Expected damage and outlays together, beside those of each acting for itself."""
+    apart, joint = found.arrangement(SIDE_BY_SIDE), found.arrangement(TOGETHER)
+    if apart is None or joint is None:
+        return []
+    out = []
+    if joint.damage_eur == joint.damage_eur and apart.damage_eur == apart.damage_eur:
+        none = joint.damage_without_eur
+        tail = f"; without any reserve {shown.million(none)}" if none == none else ""
+        alone = shown.million(apart.damage_eur)
+        out.append(f"embargo damage to expect is {shown.text(joint.damage_eur)} (side by side {alone}{tail})")
+    if joint.outlays_eur == joint.outlays_eur and apart.outlays_eur == apart.outlays_eur:
+        out.append(
+            f"outlays {shown.text(joint.outlays_eur)} (side by side {shown.million(apart.outlays_eur)})"
+        )
+    return out
+
+
+def _refill(total: Gain, shown: Money) -> list[str]:
+    if abs(total.refill_eur) < MONEY_AT_ALL:
+        return []
+    change = "less" if total.refill_eur > 0 else "more"
+    return [f"{shown.text(abs(total.refill_eur))} {change} to refill the stock after use"]
+
+
+def _missed(missed: float) -> list[str]:
     if abs(missed) < DAYS_AT_ALL:
-        return ""
-    more = "fewer" if missed > 0 else "more"
-    return f" And the targets are missed by {days(abs(missed))} of cover {more}, which has no price here."
+        return []
+    return [
+        f"and {number(abs(missed))} {'fewer' if missed > 0 else 'more'} days of cover missed at the deadlines"
+    ]
 
 
-def _shared(found: Facts, total: Gain, shown: Money) -> str:
-    """Who gains and who loses, with the reason that the table gives."""
-    mine = [g for g in found.gains if g.gain == TOGETHER and g.party]
-    parts = []
-    for g in mine:
-        if g.net_eur < -MONEY_AT_ALL:
-            parts.append(f"{g.party} loses {shown.text(-g.net_eur)}{_because(g.words)}")
-        elif g.net_eur > MONEY_AT_ALL:
-            parts.append(f"{g.party} gains {shown.text(g.net_eur)}")
-        else:
-            parts.append(f"{g.party} neither gains nor loses money")
-    if not parts:
+def _losers(found: Facts, total: Gain, shown: Money) -> str:
+    """Who is worse off together, with the reason that the table gives, and what would mend it."""
+    worse = [g for g in found.gains if g.gain == TOGETHER and g.party and g.net_eur < -MONEY_AT_ALL]
+    if not worse:
         return ""
-    tail = _after_numbers(total.words)
-    mend = f" {_capital(tail)}." if tail and any(g.net_eur < -MONEY_AT_ALL for g in mine) else ""
-    return f"{'; '.join(parts)}.{mend}"
+    parts = "; ".join(f"{g.party} is worse off by {shown.text(-g.net_eur)}{_because(g.words)}" for g in worse)
+    mend = _after_numbers(total.words).partition("; ")[2]
+    return f"{parts}.{f' {_capital(mend)}.' if mend else ''}"
 
 
 def _because(words: str) -> str:
-    tail = _after_numbers(words)
-    reason = tail.removeprefix("worse off").strip()
+    reason = _after_numbers(words).removeprefix("worse off").strip()
     return f" {reason}" if reason else ""
 
 
@@ -95,40 +113,22 @@ def _after_numbers(words: str) -> str:
     return words.partition("; ")[2].strip().rstrip(".")
 
 
-def _instead(found: Facts, shown: Money) -> str:
-    """Levels behind the gain: together, side by side and, for the damage, without any reserve."""
-    apart, joint = found.arrangement(SIDE_BY_SIDE), found.arrangement(TOGETHER)
-    if apart is None or joint is None:
-        return ""
-    out = []
-    for name, mine, other in (
-        ("outlays", joint.outlays_eur, apart.outlays_eur),
-        ("expected damage", joint.damage_eur, apart.damage_eur),
-    ):
-        if mine == mine and other == other:
-            out.append(f"{name} {shown.text(mine)} together, {shown.text(other)} side by side")
-    if out and joint.damage_without_eur == joint.damage_without_eur:
-        out[-1] += f", {shown.text(joint.damage_without_eur)} without any reserve"
-    return f"{_capital('; '.join(out))}." if out else ""
-
-
 def _sure(found: Facts, shown: Money) -> str:
     """How far the headlines may lie from what was planned, and how much of that rests on assumptions."""
-    told, assumed = [], []
-    for name, short in ((OUTLAYS, "outlays"), (AVERTED, "the damage that the reserve averts")):
+    one, every, assumed = [], [], []
+    for name, short in ((OUTLAYS, "outlays"), (AVERTED, "the damage averted by the reserve")):
         h = found.headline(name)
-        if h is None or h.high - h.low < MONEY_AT_ALL:
-            continue
-        told.append(
-            f"{short} from {shown.text(h.low)} to {shown.text(h.high)}, or {shown.million(h.low_one)} to "
-            f"{shown.million(h.high_one)} if one number at a time is wrong"
-        )
-        if h.assumed_share == h.assumed_share:
+        if h is not None and h.high - h.low > MONEY_AT_ALL:
+            one.append(f"{short} to EUR {shown.million(h.low_one)}–{shown.million(h.high_one)} million")
+            every.append(f"{shown.million(h.low)}–{shown.million(h.high)}")
             assumed.append(percent(h.assumed_share))
-    if not told:
+    if not one:
         return ""
-    tail = f" Of these spans {' and '.join(assumed)} come from assumptions." if assumed else ""
-    return f"How sure: if every uncertain number is wrong the same way, {'; '.join(told)}.{tail}"
+    only = "; the worth of acting together stands for the planned numbers only" if found.gains else ""
+    return (
+        f"How sure: one uncertain number at the end of its range moves {' and '.join(one)}, all at once "
+        f"{' and '.join(every)}. Of these swings {' and '.join(assumed)} come from assumptions{only}."
+    )
 
 
 def gain_lines(found: Facts, shown: Money) -> tuple[str, ...]:
@@ -151,42 +151,68 @@ def gain_lines(found: Facts, shown: Money) -> tuple[str, ...]:
 
 
 def alone_lines(found: Facts, shown: Money) -> tuple[str, ...]:
-    """What each party would miss if it acted alone."""
+    """What each party would miss and expect if it acted alone, in one line."""
     out = []
     for a in found.arrangements:
-        if a.arrangement != ALONE or not a.party:
-            continue
-        out.append(_alone(a, found.arrangement(TOGETHER, a.party), shown))
-    return tuple(out)
+        if a.arrangement == ALONE and a.party:
+            out.append(_alone(a, found.arrangement(TOGETHER, a.party), shown))
+    return (f"Alone, {'; '.join(out)}.",) if out else ()
 
 
 def _alone(a: Arrangement, joint: Arrangement | None, shown: Money) -> str:
-    missed = ", ".join(f"{m} {number(d)}" for m, d in a.missed[:5])
-    if a.missed:
-        first = f"Alone, {a.party} would miss its targets by days of cover ({missed})"
-    elif a.missed_days > DAYS_AT_ALL:
-        first = f"Alone, {a.party} would miss its targets by {days(a.missed_days)} of cover"
+    which = ", ".join(f"{m} {number(d)}" for m, d in a.missed[:SHOWN_MISSED])
+    if a.missed_days > DAYS_AT_ALL:
+        first = f"{a.party} misses {days(a.missed_days)} of cover{f' ({which})' if which else ''}"
     else:
-        first = f"Alone, {a.party} would reach its targets too"
-    parts = []
-    for name, mine, other in (
-        ("outlays", a.outlays_eur, joint.outlays_eur if joint else NAN),
-        ("damage", a.damage_eur, joint.damage_eur if joint else NAN),
-    ):
-        if mine == mine and other == other:
-            parts.append(f"{name} {shown.text(mine)}, together {shown.million(other)}")
-    return f"{'; '.join([first, *parts])}."
+        first = f"{a.party} reaches its targets"
+    other = joint.damage_eur if joint is not None else NAN
+    if a.damage_eur == a.damage_eur and other == other:
+        first += f" and expects damage of {shown.text(a.damage_eur)} (together {shown.million(other)})"
+    return first
+
+
+def movers_line(moved: str, movers: tuple[Mover, ...], shown: Money) -> str:
+    """The ranges that move a headline most, with the headline at both ends of each."""
+    if not movers:
+        return ""
+    scale, unit = (1e6, "EUR million") if movers[0].unit == "EUR" else (1.0, movers[0].unit)
+    told = [
+        f"{plain_range(m.range)} {number(m.at_low / scale)} to {number(m.at_high / scale)}"
+        f"{' (a choice)' if m.policy else ''}"
+        for m in movers
+    ]
+    return (
+        f"What moves {moved.split(',')[0]} most ({unit} at the low and high end of each number alone): "
+        f"{'; '.join(told)}."
+    )
+
+
+def plain_range(path: str) -> str:
+    """A range's name as a reader would say it; names that are no paths stay as they are.
+
+    >>> plain_range("targets[party=JP,risk_class=high].days"), plain_range("embargoes.rate_per_year")
+    ('days of targets (JP, high)', 'rate per year of embargoes')
+    >>> plain_range("money.discount_rate"), plain_range("new plants")
+    ('discount rate', 'new plants')
+    """
+    found = _PATH.fullmatch(path)
+    if found is None:
+        return path
+    table, keys, column = found["table"], found["keys"] or "", found["column"]
+    name = COLUMNS.get(column, column.replace("_", " "))
+    if table in SECTIONS:
+        return name
+    chosen = [part.partition("=")[2] for part in keys.split(",") if "=" in part]
+    of = f"{name} of {table.replace('_', ' ')}"
+    return f"{of} ({', '.join(chosen)})" if chosen else of
 
 
 def money_note(plan: PlanLike) -> str:
-    """In which year's money amounts stand, and what expected means."""
+    """In which year's money amounts stand."""
     case = plan.instance
     cash = case.settings.money
     rate = f"discounted at {cash.discount_rate * 100:g} %" if cash.discount_rate else "not discounted"
-    return (
-        f"Present values at the start of {case.calendar.names[0]}, prices of {cash.price_base_year}, {rate}. "
-        "Expected damage weighs each embargo by how often it may come and how long it may last."
-    )
+    return f"Money: present values at the start of {case.calendar.names[0]}, prices of {cash.price_base_year}, {rate}."
 
 
 def _capital(text: str) -> str:
