@@ -12,7 +12,7 @@ from .split_mode import schedule_by
 
 
 def divide(amount: Floats | float, claims: Claims) -> Floats:
-    """r_p >= min(c_p, rho_p H), all that can be used is used; what a party gives up goes on by entitlement."""
+    """r_p >= min(c_p, rho_p H), what can be used is used; what a party gives up goes on by shares."""
     return fill(amount, claims.shares, 0.0, claims.claim)
 
 
