@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from stockpact.plan import Plan
+from stockpact.verbs.onsets import onsets_table
 from stockpact.verbs.plan import plan
 
+from ..slopes import with_slopes
 from .making import missing_tables, rich_instance
 
 
@@ -31,15 +34,38 @@ def missing() -> Plan:
 
 
 @pytest.fixture(scope="session")
+def reserve(rich: Plan) -> Plan:
+    """The rich plan with what the reserve does at every onset."""
+    table = onsets_table(rich.instance, rich.stock, rich.purchases)
+    return replace(rich, tables={**rich.tables, "onsets": table})
+
+
+@pytest.fixture(scope="session")
+def rising() -> Plan:
+    """The linear plan where purchases raise the prices of two materials and of a source."""
+    case = rich_instance(tables={"contracts": []})
+    return plan(with_slopes(case, {"Dy": 300.0, "Nd": 40.0}, {("lynas", "Dy"): 100.0}))
+
+
+@pytest.fixture(scope="session")
 def tutorial() -> Plan:
     """The plan of the tutorial instance."""
     return plan("tutorial")
 
 
 @pytest.fixture(scope="session")
-def plans(rich: Plan, linear: Plan, missing: Plan, tutorial: Plan) -> dict[str, Plan]:
+def plans(
+    rich: Plan, linear: Plan, missing: Plan, tutorial: Plan, reserve: Plan, rising: Plan
+) -> dict[str, Plan]:
     """These plans by name."""
-    return {"rich": rich, "linear": linear, "missing": missing, "tutorial": tutorial}
+    return {
+        "rich": rich,
+        "linear": linear,
+        "missing": missing,
+        "tutorial": tutorial,
+        "reserve": reserve,
+        "rising": rising,
+    }
 
 
 @pytest.fixture(scope="session")

@@ -70,6 +70,29 @@ NUMBERS = {
         "gini": "evenness between parties", "envy": "envy between parties",
             "price_of_fairness": "price of fairness",
     },
+    "custody": {
+        "owned_t": "owner and host", "at_home_t": "owner and host", "abroad_t": "owner and host",
+        "elsewhere_t": "owner and host", "hosted_t": "owner and host", "year": "labels agree",
+        "partner_access_t": "bought through a partner's access",
+    },
+    "protection": {
+        "cost_eur": "cost of the reserve", "averted_eur": "damage averted by the reserve",
+        "ratio": "averted for each EUR", "held_t": "reserve at the deadline",
+        "most_used_t": "use of the reserve", "used_share": "use of the reserve",
+    },
+    "onsets": {
+        "weight": "every onset and sector is there", "need_t": "onsets without the reserve",
+        "coverage": "onsets add up to damage", "coverage_without": "onsets without the reserve",
+        "damage_eur": "onsets add up to damage",
+        "damage_without_eur": "damage of onsets without the reserve",
+        "short_after_without": "onsets without the reserve",
+    },
+    "bills": {
+        "tonnes": "tonnes that pay a rise", "base_eur": "bills before the rise",
+        "rise_eur_per_t": "rise of prices", "fixed_share": "shares of a rise",
+        "paid_eur": "what is paid of a rise", "true_eur": "what is paid of a rise",
+        "industry_eur": "what industry pays more",
+    },
     "shadow_prices": {"price": "shadow prices are the duals"},
     "gaps": {"gap": "gaps are real", "asked": "gaps are the difference",
         "possible": "gaps are the difference"},
@@ -92,6 +115,10 @@ LABELS = {
     "shadow_prices": {"unit": "labels of shadow prices", "validity": "labels of shadow prices"},
     "summary": {"item": "summary is complete", "unit": "summary is complete"},
     "contracts": {"supplier": "names are known", "bucket": "orders under contracts"},
+    "bills": {"party": "names are known", "curve": "bills are complete", "period": "bills are complete"},
+    "custody": {"period": "names are known", "party": "names are known"},
+    "protection": {"material": "names are known"},
+    "onsets": {"onset": "every onset and sector is there", "sector": "names are known"},
 }
 """The check that names another word in a column."""
 
@@ -100,6 +127,7 @@ FLAGS = {
     ("purchases", "from_partner_access"): "use of the partner's access",
     ("contracts", "ordered"): "ordered at all",
     ("fairness", "survives"): "days survived",
+    ("onsets", "first_short_without"): "onsets without the reserve",
 }
 """The check that names a yes that should be no."""
 
@@ -109,6 +137,8 @@ DROPPED = {
     "storage": "every period of a lot is there", "money": "discounting", "budgets": "budgets as given",
     "release": "releases are complete", "coverage": "every period of coverage is there",
     "damage": "every onset is there", "fairness": "rules side by side are complete",
+    "custody": "owner and host", "protection": "cost of the reserve",
+    "onsets": "every onset and sector is there", "bills": "bills are complete",
 }  # fmt: skip
 """The check that names a missing row."""
 
@@ -205,6 +235,60 @@ def _empty_account(f: Forger) -> None:
     frame.loc[frame["embargo_period"] == 0, "account_before_t"] *= 0.9
 
 
+def _shown(f: Forger) -> Rows:
+    """Rows of onsets at the display date of their scenario."""
+    table = f.plan.instance["embargoes"]
+    display = dict(zip(table["scenario"], table["display_onset"], strict=True))
+    return lambda t: t["scenario"].map(display) == t["onset"]
+
+
+def _brought_home(f: Forger) -> None:
+    """Stock abroad is said to lie at home, by owner and host alike."""
+    frame = f.tables["custody"]
+    away = frame[frame["abroad_t"] > 0.1].iloc[0]
+    keys = ["material", "period"]
+    mine = (frame[keys] == away[keys]).all(axis=1)
+    frame.loc[mine & (frame["party"] == away["party"]), ["at_home_t", "abroad_t"]] += [0.1, -0.1]
+    frame.loc[mine & (frame["party"] != away["party"]), "hosted_t"] -= 0.1
+
+
+def _cost_of_another(f: Forger) -> None:
+    """A cost moves from one material to another, in every sum alike."""
+    frame = f.tables["protection"]
+    for material, eur in (("Dy", -500.0), ("Nd", 500.0)):
+        rows = (frame["material"] == material) & frame["party"].isin(["", "JP"])
+        frame.loc[rows, "cost_eur"] += eur
+    frame["ratio"] = frame["averted_eur"] / frame["cost_eur"]
+
+
+def _first_of_all(f: Forger) -> None:
+    """At the display date another sector is said to go short first."""
+    frame = f.tables["onsets"]
+    rows = frame[_shown(f)(frame) & ~frame["first_short"] & (frame["short_after"] >= 0)]
+    frame.loc[rows.index[0], "first_short"] = True
+
+
+def _nobody_first(f: Forger) -> None:
+    frame = f.tables["onsets"]
+    keys = ["scenario", "onset", "party", "material"]
+    row = frame[frame["first_short"] & ~_shown(f)(frame)].iloc[0]
+    frame.loc[(frame[keys] == row[keys]).all(axis=1), "first_short"] = False
+
+
+def _postponed(f: Forger) -> None:
+    """A sector is said to go short only after the embargo, though its coverage tells otherwise."""
+    f.put("onsets", "short_after", -1, lambda t: ~_shown(f)(t) & (t["coverage"] < 0.9))
+
+
+def _sectors_swapped(f: Forger) -> None:
+    """At the display date one sector's damage is given to another of the same party and material."""
+    frame = f.tables["onsets"]
+    rows = frame[_shown(f)(frame) & (frame["party"] == "JP") & (frame["material"] == "Dy")]
+    a, b = rows.index[:2]
+    assert rows.at[a, "damage_eur"] != rows.at[b, "damage_eur"]
+    frame.loc[[a, b], "damage_eur"] = frame.loc[[b, a], "damage_eur"].to_numpy()
+
+
 def _twice_the_stock(f: Forger) -> None:
     f.scale("release", 1.9, "received_t", "released_t", rows=lambda t: t["rule"] == "least-damage")
 
@@ -239,6 +323,24 @@ def _inside_bounds(f: Forger) -> None:
 
 
 AGREEMENT = '[agreement]\nrule = "strict"\n\n[policy]'
+
+def _free_rise(f: Forger) -> None:
+    """The rise is left out of every table that tells of money, as if prices stood still."""
+    money = f.tables["money"]
+    f.tables["money"] = money[money["item"] != "price rise"].reset_index(drop=True)
+
+
+def _shifted_bill(f: Forger) -> None:
+    """One party's share of a rise is given to the other, and what it pays with it; the money stays."""
+    frame = f.tables["bills"]
+    row = frame[(frame["fixed_share"] > 0.1) & (frame["party"] == "JP")].iloc[0]
+    same = (frame["curve"] == row["curve"]) & (frame["period"] == row["period"])
+    whole = frame.loc[same, "paid_eur"].sum()
+    for party, share in (("JP", -0.1), ("EU", 0.1)):
+        mine = same & (frame["party"] == party)
+        frame.loc[mine, "fixed_share"] += share
+        frame.loc[mine, "paid_eur"] += share * whole
+
 
 SPECIAL: dict[str, tuple[str, Callable[[Forger], None], str]] = {
     "less bought of the dearer source": ("rich", _smooth_purchases, "intake"),
@@ -298,6 +400,24 @@ SPECIAL: dict[str, tuple[str, Callable[[Forger], None], str]] = {
     "lending that harms": ("rich", _harm, "lending harms nobody"),
     "a split off the ratio": ("rich", _split("strict"), "strict ratio"),
     "a split off the loss": ("rich", _split("proportional-to-loss"), "proportional to loss"),
+    "stock abroad said to be at home": ("reserve", _brought_home, "owner and host"),
+    "cost of one material given to another": ("reserve", _cost_of_another, "cost of the reserve"),
+    "a reserve that costs nothing": ("reserve", lambda f: f.put("protection", "ratio", np.nan),
+                                     "averted for each EUR"),
+    "a use that is not said": ("reserve", lambda f: f.put("protection", "words", "Never used."),
+                               "use of the reserve"),
+    "a shortage later than it comes": ("reserve", lambda f: f.put("onsets", "short_after", 4, lambda t:
+                                       _shown(f)(t) & (t["short_after"] == 0)), "onsets agree with coverage"),
+    "a shortage that never comes": ("reserve", _postponed, "the reserve brings no shortage forward"),
+    "another sector first": ("reserve", _first_of_all, "onsets agree with coverage"),
+    "no sector first": ("reserve", _nobody_first, "the reserve brings no shortage forward"),
+    "damage of another sector": ("reserve", _sectors_swapped, "onsets agree with coverage"),
+    "a reserve that does harm": ("reserve", lambda f: f.scale("onsets", 3.0, "damage_eur", rows=lambda t:
+                                 t["damage_eur"] > 0), "the reserve brings no shortage forward"),
+    "a rise that nobody pays": ("rising", _free_rise, "outlays: price rise"),
+    "a rise that the other pays": ("rising", _shifted_bill, "outlays: price rise"),
+    "industry that pays nothing more": ("rising", lambda f: f.put("summary", "value", 0.0, lambda t:
+                                        t["item"] == "cost to industry"), "summary"),
     "accounts opened short": ("rich", _empty_account, "accounts at onset"),
     "more released than there is": ("rich", _twice_the_stock,
         "cumulative release within stock and deliveries"),

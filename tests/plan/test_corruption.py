@@ -22,7 +22,12 @@ Change = Callable[[Forger], None]
 
 def plan_for(table: str) -> str:
     """The plan on which a table is corrupted: gaps need a plan that misses something, prices an LP."""
-    return {"gaps": "missing", "shadow_prices": "linear"}.get(table, "rich")
+    return {
+        "gaps": "missing",
+        "shadow_prices": "linear",
+        "onsets": "reserve",
+        "bills": "rising",
+    }.get(table, "rich")
 
 
 def number(table: str, column: str) -> Change:
@@ -47,7 +52,8 @@ SIMPLE: dict[str, tuple[str, Change, str]] = {
        for (t, c), check in FLAGS.items()},
     **{f"{t}: a row dropped": (plan_for(t), lambda f, t=t: f.drop(t), check) for t, check in DROPPED.items()},
     **{f"{t}: a row doubled": (plan_for(t), lambda f, t=t: f.double(t), "keys are unique")
-       for t in ("purchases", "stock", "money", "release", "coverage", "damage", "fairness", "summary")},
+       for t in ("purchases", "stock", "money", "release", "coverage", "damage", "fairness", "summary",
+                 "custody", "protection", "onsets", "bills")},
 }  # fmt: skip
 
 
@@ -91,7 +97,7 @@ def test_there_are_many_ways_to_corrupt_a_plan():
     assert len(SIMPLE) >= 80
 
 
-@pytest.mark.parametrize("plan", ["rich", "linear", "missing", "tutorial"])
+@pytest.mark.parametrize("plan", ["rich", "linear", "missing", "tutorial", "reserve", "rising"])
 def test_a_plan_as_it_was_saved_passes(plan: str, saved: dict[str, Path]):
     result = audit_saved(saved[plan])
     assert result["ok"].all(), result[~result["ok"]].to_string()

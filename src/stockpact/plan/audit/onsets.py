@@ -12,7 +12,7 @@ import pandas as pd
 
 from ..schema import SCHEMA
 from .case import NONE, Case, records
-from .comparing import Check, Compared, at_axes, at_least, at_rows, equal, holds, registrar
+from .comparing import Check, Compared, at_axes, at_least, at_most, at_rows, equal, holds, registrar
 from .embargo import dearest_step, embargo, shortage
 from .world import world
 
@@ -45,9 +45,12 @@ class _Onsets:
 
     @cached_property
     def without(self) -> dict[str, np.ndarray]:
-        """What the claims give without a reserve, by the axes: need, coverage, damage, first shortage."""
+        """What the claims give without a reserve, by the axes: need, unserved tonnes, damage, first shortage;
+        and ``later``, with one more axis, what is unserved from the k-th period on.
+        """
         case, w = self.case, world(self.case)
         out = {name: np.zeros(self.shape) for name in ("need", "unserved", "damage", "after", "lacking")}
+        out["later"] = np.zeros((*self.shape, case.horizon + 1))
         for s, scenario in enumerate(case.names["scenario"]):
             if scenario not in set(self.rows["scenario"]):
                 continue
@@ -61,6 +64,8 @@ class _Onsets:
                     out["need"][s, p, m] = need @ e.on
                     out["unserved"][s, p, m] = unserved @ e.on
                     out["damage"][s, p, m] = cost @ (e.on * e.beta)
+                    later = np.cumsum((unserved * e.on)[..., ::-1], axis=-1)[..., ::-1]
+                    out["later"][s, p, m, ..., :-1] = later
                     out["after"][s, p, m], out["lacking"][s, p, m] = _first(need, unserved * (e.on > 0))
         return out
 
@@ -204,8 +209,9 @@ def at_display(case: Case) -> Iterator[Compared]:
 
 @check("the reserve brings no shortage forward", "", "FORMULATION 2")
 def never_worse(case: Case) -> Iterator[Compared]:
-    """At every onset a sector is served at least as well and as long with the reserve as without; sectors
-    that go short first are among the earliest.
+    """At every onset a sector is served at least as well and as long with the reserve as without, and lacks
+    no more than it would without from the period on in which it first goes short; sectors that go short first
+    are among the earliest.
     """
     t = _onsets(case)
     if not len(t.rows):
@@ -219,6 +225,8 @@ def never_worse(case: Case) -> Iterator[Compared]:
     never = (after == case.horizon).to_numpy()
     yield holds(never | (t.told("coverage") < 1), t.where)
     yield holds(~never | (t.told("coverage") >= 1 - SLIGHT), t.where)
+    most = t.without["later"][(*t.at, after.to_numpy(int).clip(0, case.horizon))]
+    yield at_most(t.told("need_t") * (1 - t.told("coverage")), most, t.where, scale=10.0, mask=t.known)
     first = t.rows["first_short"].to_numpy(bool)
     groups = [t.rows[c].to_numpy(object) for c in EVENT]
     earliest = after.groupby(groups).transform("min")

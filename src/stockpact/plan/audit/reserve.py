@@ -10,7 +10,7 @@ import numpy as np
 
 from ..schema import SCHEMA
 from .case import NONE, Case, records
-from .comparing import Check, Compared, at_axes, at_rows, equal, holds, registrar
+from .comparing import Check, Compared, Where, at_axes, at_rows, equal, holds, registrar
 from .holding import opening_stock, orders
 from .optimum import end_value_per_tonne
 from .reach import reach
@@ -110,7 +110,7 @@ def ratio(case: Case) -> Iterator[Compared]:
     """The ratio is what is averted over what it costs; there is none where it costs nothing."""
     rows = case.tables["protection"]
     told, spent = rows["ratio"].to_numpy(float), rows["cost_eur"].to_numpy(float)
-    where = at_rows(rows, SCHEMA["protection"].key)
+    where = _rows(case)
     yield equal(told * spent, rows["averted_eur"], where, scale=case.money_scale, mask=spent > 1)
     yield holds(np.isnan(told) == (spent <= 1), where, mask=np.abs(spent - 1) > SLIGHT)
 
@@ -155,11 +155,16 @@ def use(case: Case) -> Iterator[Compared]:
         worth = np.ones(1) if row.material else case.world_price[:, 0]
         part, total = ((x * worth).sum(axis=(1, 2)) for x in (mine, whole))
         share[i] = np.where(total > SLIGHT, part / np.maximum(total, SLIGHT), 0.0).clip(0, 1).max()
-    where = at_rows(rows, SCHEMA["protection"].key)
+    where = _rows(case)
     yield equal(rows["most_used_t"], tonnes, where)
     yield equal(rows["used_share"], share, where)
     slight = rows["words"].str.contains("ever used|ardly used", regex=True).to_numpy(bool)
     yield holds(slight == ((share < HARDLY) & (most > SLIGHT)), where, mask=np.abs(share - HARDLY) > SLIGHT)
+
+
+def _rows(case: Case) -> Where:
+    """Locates a row of the table protection, also the one of all together."""
+    return at_rows(case.tables["protection"], SCHEMA["protection"].key, "protection")
 
 
 def _against(case: Case, column: str, by_owner: np.ndarray, scale: float) -> Iterator[Compared]:
@@ -173,13 +178,13 @@ def _against(case: Case, column: str, by_owner: np.ndarray, scale: float) -> Ite
     whole[-1, :-1], whole[:-1, -1] = by_owner.sum(axis=0), by_owner.sum(axis=1)
     whole[-1, -1] = by_owner.sum()
     at = tuple(case.codes("protection", axis) for axis in ("party or all", "material or all"))
-    where = at_rows(rows, SCHEMA["protection"].key)
+    where = _rows(case)
     size = np.pad(np.abs(by_owner), ((0, 1), (0, 1)), constant_values=np.abs(by_owner).sum())
     yield equal(rows[column], whole[at], where, scale=scale, magnitude=size[at])
     there = np.zeros(whole.shape, dtype=bool)
     there[at] = True
     names = (case.names["party or all"], case.names["material or all"])
-    yield holds(there | (np.abs(whole) <= SLIGHT), at_axes(whole.shape, *names))
+    yield holds(there | (np.abs(whole) <= SLIGHT), at_axes(whole.shape, *names, prefix="protection"))
 
 
 def _cost(case: Case) -> np.ndarray:
