@@ -147,12 +147,17 @@ def _check(D: Floats, E: Floats, A: Floats) -> None:
 
 
 def _restraint(loss: Floats, drawn_share: Floats, terms: Terms) -> Floats:
-    """(...) restraint that the triggers ask for; 0 below the first."""
+    """(...) restraint that the triggers ask for; 0 below the first.
+
+    Stronger measures go no further than the group's loss: beyond it nothing is drawn, supply would lie idle
+    and allocations would no longer add to zero.
+    """
     rr = np.zeros(np.broadcast_shapes(loss.shape, drawn_share.shape))
     for at_least, restraint in terms.restraint:
         rr = np.where(loss >= at_least - ROUNDING, np.maximum(rr, restraint), rr)
     for at_least, restraint in terms.stronger:
-        rr = np.where((rr > 0) & (drawn_share >= at_least - ROUNDING), np.maximum(rr, restraint), rr)
+        stronger = np.minimum(restraint, np.maximum(loss, rr))
+        rr = np.where((rr > 0) & (drawn_share >= at_least - ROUNDING), np.maximum(rr, stronger), rr)
     return np.asarray(rr)
 
 

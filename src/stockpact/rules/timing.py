@@ -14,6 +14,10 @@ import numpy as np
 
 from .shortage import Floats
 
+CLEARED = 16
+"""Steps after which cases without any stock left are put aside: whatever is served draws on the room of the
+last period."""
+
 
 def dearest_first(value: Floats, size: Floats, cap: Floats, rate: Floats, inflow: Floats) -> Floats:
     """Serve steps in falling order of value while it is positive; between equal values the earlier period.
@@ -22,27 +26,35 @@ def dearest_first(value: Floats, size: Floats, cap: Floats, rate: Floats, inflow
     be negative where earlier awards have been taken out of it. Returns the tonnes served, (B, P, L, K).
     """
     B, P, L, K = value.shape
-    worth = np.where(size > 0, value, -np.inf)
-    order = np.argsort(-_by_period(worth), axis=1, kind="stable")
-    values = np.take_along_axis(_by_period(worth), order, axis=1)
-    sizes = np.take_along_axis(_by_period(size), order, axis=1)
+    worth = _by_period(np.where(size > 0, value, -np.inf))
+    count = (worth > 0).sum(axis=1)
+    case = np.argsort(-count, kind="stable")
+    count = count[case]
+    # One column a case, those with most steps first: whoever is still to be served stands in front.
+    item = np.argsort(-worth[case], axis=1, kind="stable")[:, : count.max(initial=0)].T
+    sizes = np.take_along_axis(_by_period(size)[case].T, item, axis=0)
+    room = np.cumsum(inflow, axis=1)[case].T
+    rate = np.broadcast_to(rate, (B, K))[case].T
+    cap = cap[case].reshape(B, P * K).T
+    later = np.arange(K)[:, None] >= np.arange(K)
     served = np.zeros((B, K * P * L))
-    room = np.cumsum(inflow, axis=1)
-    cap, rate = cap.copy(), np.array(np.broadcast_to(rate, (B, K)))
-    for j in range(K * P * L):
-        b = np.flatnonzero(values[:, j] > 0)
-        if not len(b):
+    for j in range(len(item)):
+        if j % CLEARED == 0:
+            left = (count > j) & (room[-1] > 0)
+            case, count, item, sizes = case[left], count[left], item[:, left], sizes[:, left]
+            room, rate, cap = room[:, left], rate[:, left], cap[:, left]
+        n = np.arange(np.count_nonzero(count > j))
+        if not len(n):
             break
-        item = order[b, j]
-        k, p = item // (P * L), item // L % P
-        later = np.arange(K) >= k[:, None]
-        least = np.where(later, room[b], np.inf).min(axis=1)
-        take = np.minimum(np.minimum(sizes[b, j], least), np.minimum(rate[b, k], cap[b, p, k]))
+        k, p = item[j, n] // (P * L), item[j, n] // L % P
+        after = later[:, k]
+        least = np.where(after, room[:, : len(n)], np.inf).min(axis=0)
+        take = np.minimum(np.minimum(sizes[j, n], least), np.minimum(rate[k, n], cap[p * K + k, n]))
         take = np.maximum(take, 0.0)
-        room[b] -= later * take[:, None]
-        rate[b, k] -= take
-        cap[b, p, k] -= take
-        served[b, item] = take
+        room[:, : len(n)] -= after * take
+        rate[k, n] -= take
+        cap[p * K + k, n] -= take
+        served[case[n], item[j, n]] = take
     return np.moveaxis(served.reshape(B, K, P, L), 1, 3)
 
 
