@@ -1,7 +1,7 @@
-"""What a rule awards in every event, taken from an earlier run wherever the shortage is the same.
+"""What a rule awards in each case (event and material), taken from an earlier run where the case is the same.
 
-A schedule looks at one case (event and material) at a time, so a case whose numbers are those of the earlier
-run, to the last digit, has the same award.
+A schedule looks at one case at a time, so a case whose numbers are those of the earlier run, to the last
+digit, has the same award.
 """
 
 from __future__ import annotations
@@ -11,53 +11,46 @@ from dataclasses import dataclass, fields, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from ..models.release import with_first_step
-from ..rules import RULES, Shortage
-from .events import Events, Floats
+from ..models.embargo import by_contribution
+from ..rules import Shortage
+from .events import Floats, scheduled
 
 
 @dataclass(frozen=True, eq=False)
 class Awards:
-    """Awards of a rule; ``events`` is absent in what is kept for a later run (:attr:`light`)."""
+    """The awards of a rule in a batch of cases."""
 
     rule: str
     cases: Shortage
     award: Floats
-    """(B, P, K) t, in the order of ``cases``"""
-    whole: Events | None = None
-
-    @property
-    def events(self) -> Events:
-        """The events that were awarded. Raises ValueError for what is kept for a later run."""
-        if self.whole is None:
-            raise ValueError("the events are not kept")
-        return self.whole
-
-    @property
-    def by_event(self) -> Floats:
-        """(E, P, I, K) the awards by event, party, material and period since the onset, t."""
-        return self.events.arranged(self.award)
+    """(B, P, K) t"""
 
     @property
     def light(self) -> Awards:
-        """The same without the events, and so small enough to be sent to another process."""
-        return replace(self, cases=replace(self.cases), whole=None)
+        """The same without what the cases have worked out for themselves: small enough to be sent to another
+        process.
+        """
+        return replace(self, cases=replace(self.cases))
 
 
-def find_awards(events: Events, rule: str, known: Awards | None = None) -> Awards:
-    """The awards of a rule in all events, those of ``known`` where its rule and the case are the same."""
-    cases, chosen = events.cases, RULES[rule]
+def find_awards(cases: Shortage, rule: str, known: Awards | None = None) -> Awards:
+    """The awards of a rule, those of ``known`` where its rule and the case are the same."""
+    if known is None or known.rule != rule:
+        return Awards(rule, cases, scheduled(cases, rule))
+    same = same_cases(cases, known.cases)
     award = np.zeros_like(cases.claim)
-    same = np.zeros(len(award), dtype=bool)
-    if known is not None and known.rule == rule:
-        same = same_cases(cases, known.cases)
-        if same.any():
-            award[same] = known.award[same]
-    due = ~same & (cases.claim.sum(axis=(1, 2)) > 0) & (cases.pool_inflow.sum(axis=1) > 0)
-    if due.any():
-        part = cases.some(np.flatnonzero(due))
-        award[due] = chosen.schedule(with_first_step(part, chosen))
-    return Awards(rule, cases, award, events)
+    if same.any():
+        award[same] = known.award[same]
+    if not same.all():
+        due = np.flatnonzero(~same)
+        award[due] = scheduled(cases.some(due), rule)
+    return Awards(rule, cases, award)
+
+
+def on_own_stock(cases: Shortage) -> Shortage:
+    """The cases as they are when each party draws on what it owns: entitled to what it has put in."""
+    put_in = by_contribution(cases.opening.T, cases.delivered.sum(axis=-1).T)
+    return replace(cases, shares=put_in.T, agreed=False)
 
 
 def same_cases(one: Shortage, other: Shortage) -> NDArray[np.bool_]:

@@ -21,7 +21,8 @@ from ..plan.schema import SCHEMA
 from ..solve.options import Options
 from .corners import Corner, corners
 from .crew import Crew, workers_for
-from .headlines import Headlines, Run, comparable, run
+from .headline_numbers import Headlines
+from .headlines import Run, comparable, run
 from .trials import Outcome, Trial, attempt
 
 Key = tuple[str, str]
@@ -75,7 +76,7 @@ def certainty(
     if not groups:
         return {name: SCHEMA[name].frame([]) for name in ("certainty", "movers")}
     options = replace(options or Options(), log_file=None)
-    base = run(comparable(case), options)
+    base = run(comparable(case), options, pact=True)
     first = [Trial.of(g.changes(end)) for g in groups for end in ENDS]
     told = _Progress(on_progress, sum(bool(t.steps) for t in first), 2 * len(base.headlines))
     with Crew(attempt, (base, options), workers_for(workers, len(first))) as crew:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from ..instance.range_groups import ENDS, RangeGroup
-from .headlines import Headlines
+from .headline_numbers import Headlines
 from .trials import Outcome, Trial
 
 Key = tuple[str, str]

@@ -2,45 +2,37 @@
 
 A run finds them without proof, prices, audit or workbook, with targets soft, so that a target out of reach is
 days missed and not a failure. A run that knows another one (:class:`Run`) takes from it what cannot differ:
-the whole build-up when only numbers of the embargoes have changed, and the release of every shortage that is
-the same to the last digit. The numbers are those of a run from scratch; tests hold them together.
+all build-ups when only numbers of the embargoes have changed, and the release of every shortage that is the
+same to the last digit. The numbers are those of a run from scratch; tests hold them together.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 
-import numpy as np
 import pandas as pd
 
 from ..instance import Instance, StockpactError
 from ..instance.changes import apply
-from ..instance.plain import records
 from ..models.buildup import build
 from ..models.question import BuildUpQuestion
-from ..plan import metrics
 from ..solve.options import Options
 from ..solve.program import compile_model
 from ..solve.templates import build_with_templates
-from .awards import Awards, find_awards
-from .buildup_tables import Solved, cover_table, money_table, purchases_table, stock_table
-from .events import NONE, find_events
-from .release_tables import EUR, expected_damage
+from .arrangements import SIDE_BY_SIDE, Evaluation
+from .awards import Awards, find_awards, on_own_stock
+from .buildup_tables import Solved, buildup_tables
+from .comparable import BuiltUp, joined
+from .headline_numbers import Headlines, Released, of_build_up, of_pact, of_releases
+from .reserve import APART, Embargoes
 from .same_build_up import same_build_up
 from .solving import solve_build_up
 
-OUTLAYS = "outlays, present value"
-MISSED = "days of cover missed at the deadlines"
-WITHOUT = "expected damage without the reserve"
-WITH = "expected damage with the reserve"
-AVERTED = "expected damage averted"
-PER_EUR = "expected damage averted per EUR of outlays"
-LOWEST = "coverage at its lowest"
-
-Headlines = dict[tuple[str, str], tuple[float, str]]
-"""Value and unit by headline and party; the party is blank for all together."""
+KEPT = ("purchases", "stock", "cover", "storage", "money")
+"""Tables of a build-up that headlines are taken from."""
 
 
 class NoPlanError(StockpactError):
@@ -53,15 +45,16 @@ class Run:
 
     instance: Instance
     tables: Mapping[str, pd.DataFrame]
-    """purchases, stock, cover and money of the build-up."""
-    awards: Awards | None
-    """What the agreed rule awards; None without embargoes."""
-    found: Headlines
-
-    @property
-    def headlines(self) -> Headlines:
-        """The headlines of the run."""
-        return self.found
+    """purchases, stock, cover, storage and money of the joint build-up."""
+    headlines: Headlines
+    awards: Awards | None = None
+    """What the agreed rule awards of the joint stock; None without embargoes."""
+    apart: Mapping[BuildUpQuestion, BuiltUp] = field(default_factory=dict)
+    """Build-ups of the parties side by side."""
+    own_awards: Awards | None = None
+    """What each party awards of its own stock, side by side."""
+    end_value: pd.Series = field(default_factory=lambda: pd.Series(dtype=float))
+    """EUR per tonne left at the end, by material; empty where the pact was not asked for."""
 
 
 def headlines(case: Instance | str | Path, options: Options | None = None) -> Headlines:
@@ -69,8 +62,9 @@ def headlines(case: Instance | str | Path, options: Options | None = None) -> He
 
     Outlays, expected damage with the reserve and without and what is averted are EUR, present value; averted
     per EUR of outlays is EUR per EUR and absent without outlays; days missed are summed over parties and
-    materials, each at the last deadline of its targets; coverage at its lowest is the least share of the
-    expected need of a material that is served in a scenario at its display date. Targets count as soft.
+    materials, each at the deadline at which it misses most; coverage at its lowest is the least share of the
+    expected need of a material that is served in a scenario at its display date. The gain of the pact is that
+    of acting together over acting side by side, as in the table gains. Targets count as soft.
 
     Raises InputError for unsound input, NoPlanError when the policies other than targets leave no plan, and
     EngineError when the solver fails.
@@ -79,7 +73,7 @@ def headlines(case: Instance | str | Path, options: Options | None = None) -> He
         from ..instance.reading import load
 
         case = load(case)
-    return run(comparable(case), options).headlines
+    return run(comparable(case), options, pact=True).headlines
 
 
 def comparable(instance: Instance) -> Instance:
@@ -88,106 +82,82 @@ def comparable(instance: Instance) -> Instance:
     return apply(instance, ["targets.hard=no"], checked=False) if hard else instance
 
 
-def run(instance: Instance, options: Options | None = None, known: Run | None = None) -> Run:
+def run(
+    instance: Instance, options: Options | None = None, known: Run | None = None, *, pact: bool = False
+) -> Run:
     """Solve the build-up, run the releases and take the headlines; errors are those of :func:`headlines`.
 
     ``known`` is a run of another instance with the same options, from which is taken what is the same.
+    ``pact`` adds the gain of the pact, where there are several parties and each has a plan alone.
     """
-    if known is not None and same_build_up(instance, known.instance):
-        tables = known.tables
-    else:
-        tables = _built_up(instance, options or Options())
-    awards = None
-    if instance.has("embargoes"):
-        events = find_events(instance, tables["stock"], tables["purchases"])
-        if events.occasions:
-            awards = find_awards(events, instance.settings.agreement.rule, known and known.awards)
-    found = _of_build_up(instance, tables) | (_of_releases(instance, tables, awards) if awards else {})
-    return Run(instance, tables, awards and awards.light, found)
+    return _Running(instance, options or Options(), known).run(pact)
 
 
-def _built_up(instance: Instance, options: Options) -> dict[str, pd.DataFrame]:
+class _Running:
+    """One run; what its parts share is found once."""
+
+    def __init__(self, instance: Instance, options: Options, known: Run | None) -> None:
+        self.instance, self.options, self.known = instance, options, known
+        self.same = known is not None and same_build_up(instance, known.instance)
+
+    def run(self, pact: bool) -> Run:
+        tables = self.known.tables if self.known and self.same else built_up(self.instance, self.options)
+        found = of_build_up(self.instance, tables)
+        joint = self.released(tables, shared=True)
+        if joint:
+            found |= of_releases(self.instance, tables, joint)
+        if not pact or len(self.instance.parties) < 2:
+            return Run(self.instance, tables, found, joint and joint.awards.light)
+        evaluation = Evaluation(self.instance, self.options, tables)
+        asked = evaluation.questions(evaluation.known[SIDE_BY_SIDE])
+        known = self.known.apart if self.known and self.same else {}
+        apart = {q: known[q] if q in known else _kept(evaluation.built_up(q)) for q in asked}
+        if not all(part.tables for part in apart.values()):
+            return Run(self.instance, tables, found, joint and joint.awards.light, apart)
+        kept = bool(self.known and self.same and len(self.known.end_value))
+        end_value = self.known.end_value if self.known and kept else evaluation.end_value
+        side = joined([part.tables for part in apart.values()])
+        own = self.released(side, shared=False)
+        found |= of_pact(self.instance, (side, own), (tables, joint), end_value)
+        return Run(
+            self.instance,
+            tables,
+            found,
+            joint and joint.awards.light,
+            apart,
+            own and own.awards.light,
+            end_value,
+        )
+
+    @cached_property
+    def embargoes(self) -> Embargoes:
+        return Embargoes.of(self.instance)
+
+    def released(self, tables: Mapping[str, pd.DataFrame], *, shared: bool) -> Released | None:
+        """What reaches industry of a stock under the agreed rule, or of each party's own; None without
+        embargoes.
+        """
+        if not self.instance.has("embargoes"):
+            return None
+        events = self.embargoes.meet(tables["stock"], tables["purchases"])
+        if not events.occasions:
+            return None
+        earlier = self.known and (self.known.awards if shared else self.known.own_awards)
+        rule = self.instance.settings.agreement.rule if shared else APART
+        cases = events.cases if shared else on_own_stock(events.cases)
+        return Released(events, find_awards(cases, rule, earlier))
+
+
+def built_up(instance: Instance, options: Options) -> dict[str, pd.DataFrame]:
+    """The tables of the joint build-up. Raises NoPlanError when there is none."""
     built = build_with_templates(build, instance, BuildUpQuestion()).result
     answer = solve_build_up(built, compile_model(built.model), options)
     if not answer.solution.has_values or answer.status not in ("optimal", "time limit"):
         raise NoPlanError(f"no plan, even with soft targets: the build-up is {answer.status}")
-    solved = Solved(built, answer.solution)
-    return {
-        "purchases": purchases_table(solved),
-        "stock": stock_table(solved),
-        "cover": cover_table(solved),
-        "money": money_table(solved),
-    }
+    tables = buildup_tables(Solved(built, answer.solution))
+    return {name: tables[name] for name in KEPT}
 
 
-def _of_build_up(instance: Instance, tables: Mapping[str, pd.DataFrame]) -> Headlines:
-    money = tables["money"].groupby("party")["discounted_eur"].sum()
-    out: Headlines = {(OUTLAYS, ""): (float(money.sum()), "EUR")}
-    for party in instance.parties:
-        out[OUTLAYS, party] = (float(money.get(party, 0.0)), "EUR")
-    if instance.has("targets"):
-        out[MISSED, ""] = (missed_days(instance, tables["cover"]), "days")
-    return out
-
-
-def missed_days(instance: Instance, cover: pd.DataFrame) -> float:
-    """Days of cover missed, summed over parties and materials, each at the last deadline of its targets.
-
-    ``cover`` is the plan's table of that name.
-    """
-    calendar = instance.calendar
-    risk = dict(zip(instance["materials"]["material"], instance["materials"]["risk_class"], strict=True))
-    due: dict[tuple[str, str], int] = {}
-    for target in records(instance["targets"]):
-        at = min(max(calendar.number(target.deadline), 1), len(calendar))
-        for party in [target.party] if target.party else instance.parties:
-            for material in instance.materials:
-                if target.material == material or (
-                    not target.material and target.risk_class == risk[material]
-                ):
-                    due[party, material] = max(at, due.get((party, material), 0))
-    missed = cover[cover["missed_days"] > 0]
-    return float(
-        sum(
-            r.missed_days
-            for r in records(missed)
-            if due.get((r.party, r.material)) == calendar.number(r.period)
-        )
-    )
-
-
-def _of_releases(instance: Instance, tables: Mapping[str, pd.DataFrame], awards: Awards) -> Headlines:
-    events, award = awards.events, awards.by_event
-    calendar = instance.calendar
-    onset = np.array([o.onset for o in events.occasions])
-    weight = np.array([o.weight for o in events.occasions])
-    weight = weight * (1 + instance.settings.money.discount_rate) ** (-onset / calendar.per_year)
-    without = EUR * np.einsum("e,epi->p", weight, expected_damage(events, events.awards(NONE)))
-    with_reserve = EUR * np.einsum("e,epi->p", weight, expected_damage(events, award))
-    averted = without - with_reserve
-    out: Headlines = {
-        (WITHOUT, ""): (float(without.sum()), "EUR"),
-        (WITH, ""): (float(with_reserve.sum()), "EUR"),
-        (AVERTED, ""): (float(averted.sum()), "EUR"),
-    }
-    out |= {(AVERTED, p): (float(averted[k]), "EUR") for k, p in enumerate(instance.parties)}
-    outlays = float(tables["money"]["discounted_eur"].sum())
-    if outlays > 0:
-        out[PER_EUR, ""] = (float(averted.sum()) / outlays, "EUR per EUR")
-    lowest = lowest_coverage(awards)
-    return out | {(LOWEST, p): (float(lowest[k]), "share") for k, p in enumerate(instance.parties)}
-
-
-def lowest_coverage(awards: Awards) -> np.ndarray:
-    """(P,) least share of the expected need of a material that is served in a scenario at its display date;
-    1 where nothing is needed.
-    """
-    events, award = awards.events, awards.by_event
-    shown = [e for e, o in enumerate(events.occasions) if o.shown]
-    least = np.ones(len(events.instance.parties))
-    for e in shown:
-        embargo = events.embargoes[e]
-        need = (embargo.on * embargo.need).sum(axis=-1)
-        unserved = (embargo.on * (embargo.claim - award[e])).sum(axis=-1)
-        least = np.minimum(least, metrics.coverage(need, unserved).min(axis=1))
-    return least
+def _kept(part: BuiltUp) -> BuiltUp:
+    """A build-up with the tables that headlines are taken from."""
+    return BuiltUp(part.status, {name: part.tables[name] for name in KEPT if name in part.tables})

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 
 from ..instance import InputError, Instance
 from ..solve.options import Options
-from .headlines import Headlines, NoPlanError, Run, run
+from .headline_numbers import Headlines
+from .headlines import NoPlanError, Run, run
 
 NOISE = 1e-6
 """Relative change of a headline that counts as rounding of the solver."""
@@ -56,7 +57,7 @@ def attempt(shared: tuple[Run, Options], trial: Trial) -> Outcome:
             return Outcome({}, _said(error), (), trial)
         instance, left_out = _bearable(base.instance, trial)
     try:
-        found = run(instance, options, base)
+        found = run(instance, options, base, pact=True)
     except (InputError, NoPlanError) as error:
         why = _said(error) if isinstance(error, InputError) else str(error)
         return Outcome({}, why, left_out, trial)
