@@ -9,6 +9,19 @@ from typing import Annotated
 import typer
 
 from ..report.drawing import Drawer
+from .asking import (
+    Aim,
+    AimOption,
+    BudgetOption,
+    EarliestOption,
+    FixOption,
+    KeepTargetsOption,
+    MaterialOption,
+    ServeOption,
+    UntilOption,
+    asked,
+    under_way,
+)
 from .case import load_case
 from .clock import Clock, import_libraries
 from .options import (
@@ -28,7 +41,14 @@ SHORT = "Build-up and releases, audited; workbook, tables, figures."
 EXAMPLES = (
     "stockpact plan eu-japan-ree",
     "stockpact plan eu-japan-ree --set 'targets[risk_class=high].days=120' --currency JPY -o out/120-days",
+    "stockpact plan eu-japan-ree --aim most-cover --budget JP=250,EU=150",
+    "stockpact plan eu-japan-ree --serve S4=0.8 --material Dy",
+    "stockpact plan eu-japan-ree --earliest",
+    "stockpact plan eu-japan-ree --fix out/eu-japan-ree --until 2028Q4 -o out/replanned",
 )
+
+TOLD = ("deadlines", "changes", "decided")
+"""Tables of questions turned round, which programs are told as well."""
 
 STAGES = {"build-up": 45, "releases": 35, "audit": 5}
 """Stages that the verb tells of, with the hundredths of the work that are done with each."""
@@ -49,6 +69,14 @@ def plan(
     gap: Annotated[
         float, typer.Option("--gap", metavar="SHARE", min=0, help="Gap at which a MIP may stop.")
     ] = 1e-4,
+    aim: AimOption = Aim.LEAST_COST,
+    budget: BudgetOption = None,
+    serve: ServeOption = None,
+    material: MaterialOption = None,
+    keep_targets: KeepTargetsOption = False,
+    earliest: EarliestOption = False,
+    fix: FixOption = None,
+    until: UntilOption = None,
     figures: Annotated[bool, typer.Option("--figures/--no-figures", help="Draw the figures.")] = True,
     timings: TimingsOption = False,
     json: JsonOption = False,
@@ -75,6 +103,8 @@ def plan(
             folder = out or Path("out") / case.name
             require_writable(folder)
             money(case.settings, currency)
+            question = asked(aim, budget, serve, material, keep_targets, earliest)
+            decided = under_way(fix, until)
         log = Path(scratch) / "solver.log"
 
         def told(stage: str, words: str) -> None:
@@ -87,7 +117,16 @@ def plan(
             options = Options(time_limit=time_limit, gap=gap, log_file=log)
             pictures = Path(scratch) / "figures"
             early = Early(case, pictures, drawer) if figures else None
-            found = make(case, options=options, on_stage=told, on_tables=early)
+            found = make(
+                case,
+                options=options,
+                on_stage=told,
+                on_tables=early,
+                question=question,
+                earliest=earliest,
+                fix=decided,
+                until=until or "",
+            )
         stages = dict(found.meta["timings"])
         clock.within["HiGHS runs"] = stages.pop("HiGHS")
         clock.split("planning", stages)
@@ -100,5 +139,5 @@ def plan(
     if timings:
         clock.tell(screen)
     code = Code.DONE if found.ok else Code.NO
-    screen.data(document(found, answer, folder, clock, code, ("summary", "gaps", "shadow_prices")))
+    screen.data(document(found, answer, folder, clock, code, ("summary", "gaps", "shadow_prices", *TOLD)))
     leave(code)

@@ -80,6 +80,7 @@ def document(
         "instance": found.instance.name,
         "instance_hash": found.instance.hash,
         "changes": list(found.instance.changes),
+        "question": {k: found.meta[k] for k in ("question", "serve", "earliest", "fixed") if k in found.meta},
         "answer": answer.as_dict(),
         **{name: found[name].to_dict("records") for name in tables},
         "audit": found.audit[~found.audit["ok"]].to_dict("records"),

@@ -10,11 +10,12 @@ from typing import Any
 
 from . import measures, remarks
 from .damage import ExpectedDamage, damage_shares, expected_damage
-from .key_figures import KeyFigure, with_ranges
+from .key_figures import KeyFigure, of_worth, with_ranges
 from .measures import MaterialRow, PlanLike
 from .remarks import Binding, Gap
 from .scenarios import ScenarioAnswer, scenario_answers
 from .ties import ties
+from .turned_round import turned_round
 from .units import Money, money, number, percent, plural
 from .wording import binding_words, damage_words, fiscal_words, gap_words, scenario_words
 from .worth.page import WorthPage, worth_page
@@ -102,7 +103,10 @@ def read(
         status=status,
         solved=solved,
         parties=plan.instance.parties,
-        headline=_headline(plan, shown, materials, missed, (low, high))
+        headline=(
+            *turned_round(plan, materials, shown),
+            *_headline(plan, shown, materials, missed, (low, high)),
+        )
         if solved
         else _no_plan(plan, status, missed),
         materials=materials,
@@ -114,11 +118,21 @@ def read(
         gaps=missed,
         advice=_advice(plan),
         remarks=_remarks(plan, shown, damage, worth) if solved else (),
-        key_figures=with_ranges(plan, told, low, high) if solved else (),
+        key_figures=_key_figures(plan, told, worth, (low, high)) if solved else (),
         money=shown,
         worth=worth,
         notes=fiscal_words(plan.instance) if "FY" in " ".join(binding_sentences) else (),
     )
+
+
+def _key_figures(
+    plan: PlanLike,
+    told: tuple[ScenarioAnswer, ...],
+    worth: WorthPage | None,
+    runs: tuple[PlanLike | None, PlanLike | None],
+) -> tuple[KeyFigure, ...]:
+    certain = of_worth(worth.facts if worth is not None else None, plan.instance.parties)
+    return certain or with_ranges(plan, told, *runs)
 
 
 def _advice(plan: PlanLike) -> tuple[str, ...]:
@@ -161,10 +175,11 @@ def _headline(
     due = sorted({c.deadline for r in materials for c in r.covers})
     late = [r for r in materials if any(c.missed or not c.reached for c in r.covers)]
     span = f"from {calendar.names[0]} to {calendar.names[-1]}"
-    if due and not late:
+    multiplied = (plan.meta.get("question") or {}).get("aim") == "most cover"
+    if due and not late and not multiplied:
         hold = f" and holding them to {calendar.names[-1]}" if due[-1] != calendar.names[-1] else ""
         opening = f"Reaching the targets by {due[-1]}{hold} takes outlays of"
-    elif due:
+    elif due and late:
         which = ", ".join(
             f"{c.party} {r.material}" for r in late for c in r.covers if c.missed or not c.reached
         )

@@ -62,7 +62,7 @@ def solve_asked(
         answer, program, meta["serve"] = served.answer, served.program, served.as_dict(built)
     else:
         answer = solve_build_up(built, program, options)
-    if built.data.question.aim == "most cover" and built.data.question.budget:
+    if built.data.question.aim == "most cover" and answer.solution.has_values and answer.impact is None:
         meta["multiple_per_million"] = _multiple_per_million(program, options)
     if way is None:
         return Asked(answer, program, {}, meta)
@@ -74,16 +74,24 @@ def solve_asked(
         if built.data.question.serve is None and answer.impact is None:
             answer = near_the_plan(built, answer, way, options)
         answer = replace(answer, missed=(*answer.missed, *past_targets(built, answer, way)))
-    meta["fixed"] = {"plan": fingerprint(way.plan), "until": until}
+    spent = float(way.plan.money["discounted_eur"].sum())
+    meta["fixed"] = {"plan": fingerprint(way.plan), "until": until, "outlays_eur": spent}
     return Asked(answer, program, {"decided": way.decided}, meta)
 
 
 def _multiple_per_million(program: Program, options: Options) -> dict[str, float]:
-    """By how much the common multiple of all targets rises with one EUR million more, by party."""
+    """By how much the common multiple of all targets rises with one EUR million more, by party (whole plan)
+    or party and fiscal year; budgets that do not bind are left out, unless for the whole plan.
+    """
     goal = with_goal(program, vector(program, {"cover_level": 1.0}), -1)
     found = solve(goal, options)
     prices = local_duals(goal, found, options) if found.has_values else found
     if prices.prices == "none":
         return {}
-    keys = program.rows["total_budget"].keys
-    return {str(k[0]): 1000 * float(v) for k, v in zip(keys, prices.dual("total_budget"), strict=True)}
+    out = {}
+    for family in ("total_budget", "budget"):
+        if family in program.rows:
+            for key, dual in zip(program.rows[family].keys, prices.dual(family), strict=True):
+                if family == "total_budget" or dual > 1e-9:
+                    out[",".join(map(str, key))] = 1000 * float(dual)
+    return out

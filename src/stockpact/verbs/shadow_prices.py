@@ -30,21 +30,16 @@ def shadow_prices(
 
     ``prices`` is the solution that carries duals: the LP's own, or that of the LP at fixed integers.
     ``multiple_per_million`` says by party how much cover a EUR million more buys, where the most cover is
-    asked for.
+    asked for; then nothing else is priced, as the cost is that of a cover which any other number would
+    change.
     """
     if not len(prices.row_duals):
         return SCHEMA["shadow_prices"].frame([])
+    if solved.built.data.question.aim == "most cover":
+        rows = list(_cover_for_budget(multiple_per_million or {}))
+    else:
+        rows = _cost_of_rows(solved, prices)
     validity = "local at fixed integers" if prices.prices == "local" else "exact"
-    rows = [
-        *_targets(solved, prices),
-        *_budgets(solved, prices),
-        *_total_budgets(solved, prices),
-        *_cover_for_budget(multiple_per_million or {}),
-        *_quotas(solved, prices),
-        *_supply(solved, prices),
-        *_space(solved, prices),
-        *_withdrawals(solved, prices),
-    ]
     return SCHEMA["shadow_prices"].frame(
         [
             {"party": "", "material": "", "supplier": "", "period": "", **row, "validity": validity}
@@ -100,25 +95,35 @@ def _budgets(solved: Solved, prices: Solution) -> Iterator[dict[str, object]]:
         }
 
 
+def _cost_of_rows(solved: Solved, prices: Solution) -> list[dict[str, object]]:
+    return [
+        *_targets(solved, prices),
+        *_budgets(solved, prices),
+        *_total_budgets(solved, prices),
+        *_quotas(solved, prices),
+        *_supply(solved, prices),
+        *_space(solved, prices),
+        *_withdrawals(solved, prices),
+    ]
+
+
 def _cover_for_budget(per_million: Mapping[str, float]) -> Iterator[dict[str, object]]:
-    for party, price in per_million.items():
+    for name, price in per_million.items():
+        party, _, year = name.partition(",")
+        when = f"in FY{year}" if year else "over the whole plan"
         yield {
-            "name": f"cover_for_budget[{party}]",
+            "name": f"cover_for_budget[{name}]",
             "policy": "cover for the budget",
             "party": party,
+            "period": f"FY{year}" if year else "",
             "price": price,
             "unit": "times per EUR million",
-            "words": f"One more EUR million for {party or 'all parties together'} over the whole plan "
+            "words": f"One more EUR million for {party or 'all parties together'} {when} "
             + (f"would raise all targets by {price:.2%}." if price > NOTHING else "would raise no target."),
         }
 
 
 def _total_budgets(solved: Solved, prices: Solution) -> Iterator[dict[str, object]]:
-    """What money for the whole plan is worth; nothing where the most cover is asked for, as the cost is then
-    that of a cover which another budget would change.
-    """
-    if solved.built.data.question.aim == "most cover":
-        return
     for (party,), price in _duals(prices, "total_budget").items():
         yield {
             "name": f"total_budget[{party}]",

@@ -76,7 +76,8 @@ def duals(case: Case) -> Iterator[Compared]:
     proof, rows = case.proof, case.tables["shadow_prices"]
     if proof is None or not proof.has_duals or proof.integral.any():
         return
-    expected = _targets(case) | _budgets(case) | _total_budgets(case)
+    most_cover = case.question.get("aim") == "most cover"
+    expected = {} if most_cover else _targets(case) | _budgets(case) | _total_budgets(case)
     told = dict(zip(rows["name"], rows["price"], strict=True))
     names = list(expected)
     yield equal([told.get(n, 0.0 if abs(expected[n]) <= LISTED else np.nan) for n in names],
@@ -128,8 +129,6 @@ def _budgets(case: Case) -> dict[str, float]:
 
 
 def _total_budgets(case: Case) -> dict[str, float]:
-    if case.question.get("aim") == "most cover":
-        return {}
     dual = _dual(case)
     names = [f"total_budget[{party}]" for party, _ in case.question.get("budget") or ()]
     return {name: dual[name] for name in names if name in dual}
