@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from . import measures
@@ -10,6 +10,7 @@ from .damage import expected_damage
 from .measures import PlanLike
 from .scenarios import ScenarioAnswer, scenario_answers
 from .units import percent
+from .worth.facts import AVERTED, DAMAGE, DAMAGE_WITHOUT, OUTLAYS, TOGETHER, Facts
 
 
 @dataclass(frozen=True)
@@ -22,6 +23,9 @@ class KeyFigure:
     low: float = measures.NAN
     high: float = measures.NAN
     note: str = ""
+    low_one: float = measures.NAN
+    high_one: float = measures.NAN
+    """Lowest and highest when one range alone is moved."""
 
 
 def with_ranges(
@@ -42,6 +46,43 @@ def with_ranges(
         )
         for f in base
     )
+
+
+CERTAIN: tuple[tuple[str, str, bool], ...] = (
+    (OUTLAYS, "present value", False),
+    (OUTLAYS, "present value", True),
+    ("days of cover missed at the deadlines", "summed over materials and parties", False),
+    (DAMAGE_WITHOUT, "present value over the window of onsets", False),
+    (DAMAGE, "present value over the window of onsets, agreed rule", False),
+    (AVERTED, "by the reserve, present value", False),
+    ("coverage at its lowest", "worst material and scenario, % of need", True),
+)
+"""Headlines of the table certainty that are key figures: name, note, and whether by party."""
+PER_UNIT = {"EUR": (1e-6, "EUR million"), "share": (100.0, "%")}
+"""Factor and unit in which a headline is shown."""
+
+
+def of_worth(found: Facts | None, parties: Sequence[str]) -> tuple[KeyFigure, ...]:
+    """The key figures of a plan whose ranges were run, with low and high; none without."""
+    if found is None or not found.certainty:
+        return ()
+    out = []
+    total = found.gain(TOGETHER)
+    if total is not None:
+        note = "present value, against side by side; for the planned numbers"
+        out.append(KeyFigure("Worth of acting together", total.net_eur / 1e6, "EUR million", note=note))
+    for name, note, by_party in CERTAIN:
+        for party in parties if by_party else [""]:
+            h = found.headline(name, party)
+            if h is not None:
+                scale, unit = PER_UNIT.get(h.unit, (1.0, h.unit))
+                low, low_one, base, high_one, high = (
+                    scale * v for v in (h.low, h.low_one, h.base, h.high_one, h.high)
+                )
+                words = name.removesuffix(", present value")
+                label = f"{words[0].upper()}{words[1:]}{f', {party}' if party else ''}"
+                out.append(KeyFigure(label, base, unit, low, high, note, low_one, high_one))
+    return tuple(out)
 
 
 def key_figures(plan: PlanLike, told: tuple[ScenarioAnswer, ...]) -> tuple[KeyFigure, ...]:

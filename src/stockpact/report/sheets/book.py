@@ -246,15 +246,16 @@ class Sheet:
             self.number(row, at, cell.value, cell.style or style)
 
     def _column(self, top: int, at: int, column: Column, rows: int, indent: int) -> None:
-        write_string, write_number = self.ws.write_string, self.ws.write_number
         if column.style:
             style = self.book.format(num_format=column.style)
             finite = math.isfinite
+            plain_numbers = []
             for row, value in enumerate(column.values[:rows], start=top):
                 if isinstance(value, Cell):
                     self._special(row, at, value, column.style)
                 elif isinstance(value, (int, float)) and finite(value):
-                    write_number(row, at, value, style)
+                    plain_numbers.append((row, value))
+            self.ws.write_numbers(at, plain_numbers, style)
             return
         look: dict[str, Any] = {
             "align": "left",
@@ -263,10 +264,12 @@ class Sheet:
         }
         plain, quoted = self.book.format(**look), self.book.format(quote_prefix=True, **look)
         known: dict[object, tuple[str, Any]] = {}
+        texts = []
         for row, value in enumerate(column.values[:rows], start=top):
             if value not in known:
                 text = safe_text(value)
                 known[value] = (text, quoted if risky(text) else plain)
             text, style = known[value]
             if text:
-                write_string(row, at, text, style)
+                texts.append((row, text, style))
+        self.ws.write_strings(at, texts)

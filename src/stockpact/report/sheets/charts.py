@@ -160,3 +160,93 @@ def paired_columns(
             }
         )
     return chart
+
+
+def tornado(book: Book, data: Placed, title: str, x: str, category: str, size: tuple[int, int]) -> Any:
+    """Bars to both sides of what was planned, the largest on top; the two other columns are the two ends."""
+    chart = book.file.add_chart({"type": "bar"})
+    low, high = (h for h in data.columns if h != category)
+    for header, colour in ((low, colours.WITHOUT), (high, colours.WITH)):
+        chart.add_series(
+            {
+                "name": data.head(header),
+                "categories": data.cells(category),
+                "values": data.cells(header),
+                "gap": 35,
+                "overlap": 100,
+                "fill": {"color": colour},
+                "border": {"color": "#595959", "width": 0.5},
+            }
+        )
+    _finish(chart, title, x, "", size)
+    chart.set_x_axis(
+        {"name": "Number", "name_font": FONT, "num_font": FONT, "reverse": True, "label_position": "low"}
+    )
+    chart.set_y_axis(
+        {
+            "name": x,
+            "name_font": FONT,
+            "num_font": FONT,
+            "num_format": "#,##0",
+            "major_gridlines": {"visible": True, "line": {"color": "#E0E0E0", "width": 0.5}},
+        }
+    )
+    return chart
+
+
+def lines(
+    book: Book,
+    data: Placed,
+    title: str,
+    x: str,
+    category: str,
+    series: Sequence[tuple[str, str, str]],
+    size: tuple[int, int],
+) -> Any:
+    """Lines of shares; a series is header, colour and dash."""
+    chart = book.file.add_chart({"type": "line"})
+    for header, colour, dash in series:
+        chart.add_series(
+            {
+                "name": data.head(header),
+                "categories": data.cells(category),
+                "values": data.cells(header),
+                "line": {"color": colour, "width": 2.0, "dash_type": dash},
+                "marker": {"type": "none"},
+            }
+        )
+    _finish(chart, title, x, "% of need", size, "0%")
+    chart.set_x_axis(
+        {
+            "name": x,
+            "name_font": FONT,
+            "num_font": {**FONT, "rotation": -90},
+            "interval_unit": max(1, (data.last - data.first + 1) // 12),
+        }
+    )
+    return chart
+
+
+def beside_zero(
+    book: Book,
+    data: Placed,
+    title: str,
+    x: str,
+    y: str,
+    category: str,
+    headers: Sequence[tuple[str, str]],
+    size: tuple[int, int],
+) -> Any:
+    """Columns side by side that may lie below zero; names stand at the bottom."""
+    chart = paired_columns(book, data, title, x, y, category, headers, size, "#,##0.0")
+    chart.set_x_axis({"name": x, "name_font": FONT, "num_font": FONT, "label_position": "low"})
+    chart.set_y_axis(
+        {
+            "name": y,
+            "name_font": FONT,
+            "num_font": FONT,
+            "num_format": "#,##0",
+            "major_gridlines": {"visible": True, "line": {"color": "#E0E0E0", "width": 0.5}},
+        }
+    )
+    return chart

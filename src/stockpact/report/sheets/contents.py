@@ -12,7 +12,7 @@ from typing import Any
 
 from ..answer import Answer
 from ..measures import PlanLike
-from . import details, front, inputs, pictures, years
+from . import certainty, details, front, inputs, pictures, worth, years
 from . import money as money_sheet
 from .book import Book, Sheet
 from .layout import Placed
@@ -86,7 +86,14 @@ def _has_rows(table: str) -> Callable[[PlanLike], bool]:
 
 
 def _answer(sheet: Sheet, work: Work) -> None:
-    data = {"sources": work.placed("Plan by year"), "money": work.placed("Charts")}
+    data = {
+        "sources": work.placed("Plan by year"),
+        "money": work.placed("Charts"),
+        "gains": work.placed("Gains"),
+        "movers": work.placed("How sure"),
+        "onsets": work.placed("With and without"),
+        "custody": work.placed("Owner and host"),
+    }
     named = [(e.name, e.reading) for e in CONTENTS if e.reading and e.name in work.sheets]
     front.write(sheet, work.answer, data, named)
 
@@ -124,6 +131,75 @@ CONTENTS: tuple[Entry, ...] = (
         "Money is real, in EUR million; tonnes are t of the stocked form; cover in days of yearly need.",
         "",
         _answer,
+    ),
+    Entry(
+        "Worth",
+        "What each arrangement costs and achieves",
+        "The unit stands in each row; money is present value. Alone: each party by itself; side by side: each "
+        "for itself at the same time.",
+        "alone, side by side and together, in every measure",
+        _table(worth.arrangements),
+        _has_rows("worth"),
+    ),
+    Entry(
+        "Gains",
+        "What is gained by acting together",
+        "EUR million, present value; positive is better together. A step's worth depends on what is done "
+        "before it: least and most over all orders.",
+        "what buying, storing and sharing together bring, and to whom",
+        lambda sheet, work: worth.gains(sheet, work.plan, work.answer.money),
+        _has_rows("gains"),
+    ),
+    Entry(
+        "With and without",
+        "With the reserve and without it, by the period in which an embargo begins",
+        "% of need; EUR million expected for one event, real, discounted to its beginning. By sector: "
+        "tables/onsets.",
+        "who is served and what is lost, with the reserve and without, by the period of the onset",
+        _table(worth.with_and_without),
+        _has_rows("onsets"),
+    ),
+    Entry(
+        "Protection",
+        "What the reserve costs and what it averts",
+        "EUR million, present value; cost is net of the value at the end, averted net of the refill. t; % of "
+        "the stock at the display date of the scenario that uses it most.",
+        "benefit for each EUR by owner and material, and reserves that are hardly used",
+        _table(worth.protection),
+        _has_rows("protection"),
+    ),
+    Entry(
+        "How sure",
+        "How sure the headlines are",
+        "The unit stands in each row. All at once: every uncertain number at the end that lowers or raises "
+        "the headline; one at a time: the farthest that one alone moves it.",
+        "each headline over the ranges of the inputs, and the numbers that move it most",
+        _table(certainty.how_sure),
+        _has_rows("certainty"),
+    ),
+    Entry(
+        "Owner and host",
+        "Who owns the stock and on whose soil it lies",
+        "t at the end of each period.",
+        "tonnes by owner and by host, and what each could keep if the others withheld",
+        _table(worth.owner_and_host),
+        _has_rows("custody"),
+    ),
+    Entry(
+        "Bills",
+        "Who pays what when purchases move the price",
+        "t; EUR real, not discounted. Paid: by fixed shares; true: the rise on its own tonnes.",
+        "bills by fixed shares against the true shares",
+        _table(worth.bills),
+        _has_rows("bills"),
+    ),
+    Entry(
+        "Changes",
+        "What the replanned plan does otherwise",
+        "The unit stands in each row; before: the plan under way.",
+        "every decision that changes against the plan under way",
+        _table(worth.changes),
+        _has_rows("changes"),
     ),
     Entry(
         "Plan by year",

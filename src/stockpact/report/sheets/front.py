@@ -9,10 +9,12 @@ from .. import colours
 from ..answer import Answer
 from ..key_figures import KeyFigure
 from ..scenarios import ScenarioAnswer
+from ..worth.page import WorthPage
 from .book import Book, Sheet
 from .cells import DAYS, MILLION, SHARE, TONNES, Cell, Column
 from .charts import paired_columns, stacked_columns
 from .layout import Placed
+from .worth_charts import worth_charts
 
 WIDTHS = (30.0, 18.0, *[13.0] * 9)
 COLUMNS = len(WIDTHS)
@@ -32,7 +34,9 @@ def write(
         sheet.ws.set_column(k, k, width)
         sheet.widths[k] = width
     sheet.row = 4
-    for k, text in enumerate(answer.headline):
+    page = answer.worth if answer.worth is not None and answer.worth.complete else None
+    first = page.headline if page is not None else ()
+    for k, text in enumerate([*first, *answer.headline]):
         sheet.paragraph(
             text, COLUMNS - 1, int(CHARACTERS * (0.82 if k == 0 else 0.9)), bold=k == 0, font_size=11
         )
@@ -41,6 +45,8 @@ def write(
         sheet.row += 1
         sheet.heading("Key figures")
         _key_figures(sheet, answer.key_figures)
+    if page is not None:
+        _worth(sheet, page)
     if answer.materials:
         sheet.heading("By material")
         materials = _materials(sheet, answer)
@@ -49,7 +55,7 @@ def write(
         scenarios = _scenarios(sheet, answer)
     for title, lines in (
         ("Scenarios in words", answer.scenario_sentences),
-        ("What binds", answer.binding_sentences),
+        ("What binds", (*answer.binding_sentences, *answer.notes)),
         ("Mind", answer.remarks),
     ):
         if lines:
@@ -66,7 +72,24 @@ def write(
         sheet.row += 1
 
 
+def _worth(sheet: Sheet, page: WorthPage) -> None:
+    """What each step brings, alone, with and without the reserve, and what was not modelled."""
+    moves = (page.movers_line,) if page.movers_line else ()
+    for title, lines in (
+        ("What is gained together", (*page.gains, *page.alone)),
+        ("The reserve", (*page.reserve, *page.others)),
+        ("How sure, and what was not modelled", (*moves, page.not_modelled, page.money_note)),
+    ):
+        if lines:
+            sheet.heading(title)
+            for line in lines:
+                sheet.paragraph(line, COLUMNS - 1, CHARACTERS)
+            sheet.row += 1
+
+
 def _key_figures(sheet: Sheet, figures: tuple[KeyFigure, ...]) -> Placed:
+    if any(f.low_one == f.low_one for f in figures):
+        return _ranged_figures(sheet, figures)
     ranged = any(f.low == f.low or f.high == f.high for f in figures)
     styles = [f'#,##0.0" {f.unit}"' for f in figures]
 
@@ -79,6 +102,24 @@ def _key_figures(sheet: Sheet, figures: tuple[KeyFigure, ...]) -> Placed:
     columns.append(Column("Base" if ranged else "Value", cells("value"), MILLION, width=18))
     if ranged:
         columns.append(Column("High", cells("high"), MILLION, width=18))
+    columns.append(Column("Note", [f.note for f in figures], width=13))
+    return sheet.table("KeyFigures", columns)
+
+
+def _ranged_figures(sheet: Sheet, figures: tuple[KeyFigure, ...]) -> Placed:
+    """Key figures over their ranges: one number at a time, and all at once."""
+    columns = [
+        Column("Figure", [f.label for f in figures], width=30),
+        Column("Unit", [f.unit for f in figures], width=18),
+    ]
+    for name, words in (
+        ("low", "Low, all at once"),
+        ("low_one", "Low, one at a time"),
+        ("value", "As planned"),
+        ("high_one", "High, one at a time"),
+        ("high", "High, all at once"),
+    ):
+        columns.append(Column(words, [getattr(f, name) for f in figures], "#,##0.0", width=13))
     columns.append(Column("Note", [f.note for f in figures], width=13))
     return sheet.table("KeyFigures", columns)
 
@@ -154,8 +195,8 @@ def _charts(
     scenarios: Placed | None,
     data: dict[str, Placed | None],
 ) -> None:
-    charts: list[Any] = []
     book: Book = sheet.book
+    charts: list[Any] = worth_charts(book, answer, data, CHART)
     if materials is not None and any(r.covers for r in answer.materials):
         colour = colours.party_colours(answer.parties)
         headers = [

@@ -212,7 +212,8 @@ def money_note(plan: PlanLike) -> str:
     case = plan.instance
     cash = case.settings.money
     rate = f"discounted at {cash.discount_rate * 100:g} %" if cash.discount_rate else "not discounted"
-    return f"Money: present values at the start of {case.calendar.names[0]}, prices of {cash.price_base_year}, {rate}."
+    start = f"present values at the start of {case.calendar.names[0]}"
+    return f"Money: {start}, prices of {cash.price_base_year}, {rate}."
 
 
 def _capital(text: str) -> str:
