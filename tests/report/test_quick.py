@@ -29,6 +29,18 @@ def parts(path, kind):
                 sheet.write_formula(1, 30 * k + 2, "=SUM(A1:A3)", look, 1.5)
                 sheet.write_blank(2, 30 * k + 2, None, look)
             sheet.add_table(20, 0, 24, 3)
+            sheet.set_row(40, 30)
+            numbers, texts = list(enumerate(NUMBERS[:5], start=50)), [(r, "down", looks[2]) for r in (51, 90)]
+            if kind is QuickWorksheet:
+                sheet.write_numbers(3, numbers, looks[1])
+                sheet.write_strings(70, texts)
+                sheet.write_strings(71, [])
+            else:
+                for row, value in numbers:
+                    sheet.write_number(row, 3, value, looks[1])
+                for row, text, look in texts:
+                    sheet.write_string(row, 70, text, look)
+        book.add_worksheet("empty", kind)
     with zipfile.ZipFile(path) as stored:
         return {name: stored.read(name) for name in stored.namelist()}
 
