@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from stockpact.plan import Plan
+from stockpact.plan.audit import audit
 from stockpact.verbs.onsets import onsets_table
 from stockpact.verbs.plan import plan
 
@@ -36,8 +37,9 @@ def missing() -> Plan:
 @pytest.fixture(scope="session")
 def reserve(rich: Plan) -> Plan:
     """The rich plan with what the reserve does at every onset."""
-    table = onsets_table(rich.instance, rich.stock, rich.purchases)
-    return replace(rich, tables={**rich.tables, "onsets": table})
+    tables = {**rich.tables, "onsets": onsets_table(rich.instance, rich.stock, rich.purchases)}
+    checked = audit(rich.instance, tables, rich.exact, rich.meta["question"])
+    return replace(rich, tables={**tables, "audit": checked})
 
 
 @pytest.fixture(scope="session")

@@ -151,10 +151,10 @@ def use(case: Case) -> Iterator[Compared]:
         here = np.ix_((parties == row.party) | (row.party == ""),
                       (materials == row.material) | (row.material == ""))  # fmt: skip
         mine, whole = out[(slice(None), *here)], had[(slice(None), *here)]
-        tonnes[i], most[i] = mine.sum(axis=(1, 2)).max(), whole.max()
+        tonnes[i], most[i] = mine.sum(axis=(1, 2)).max(initial=0.0), whole.max(initial=0.0)
         worth = np.ones(1) if row.material else case.world_price[:, 0]
         part, total = ((x * worth).sum(axis=(1, 2)) for x in (mine, whole))
-        share[i] = np.where(total > SLIGHT, part / np.maximum(total, SLIGHT), 0.0).clip(0, 1).max()
+        share[i] = np.where(total > SLIGHT, part / np.maximum(total, SLIGHT), 0.0).clip(0, 1).max(initial=0.0)
     where = _rows(case)
     yield equal(rows["most_used_t"], tonnes, where)
     yield equal(rows["used_share"], share, where)
@@ -202,7 +202,7 @@ def _cost(case: Case) -> np.ndarray:
     }  # fmt: skip
     out = direct @ case.discount
     for row in records(case.tables["money"]):
-        if row.item in ("purchases", "freight", "earlier orders"):
+        if row.item in ("purchases", "freight", "earlier orders") or row.party not in case.names["party"]:
             continue
         p = case.names["party"].index(row.party)
         key = np.maximum(keys.get(row.item, paid)[p], 0.0)
