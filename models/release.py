@@ -14,7 +14,7 @@ import numpy as np
 import pyomo.core as pyo
 
 from stockpact.instance import Instance
-from stockpact.rules import RULES, Rule, Shortage, batch
+from stockpact.rules import RULES, Rule, Shortage, SplitRule, batch
 from stockpact.rules.rows import table
 from stockpact.rules.shortage import Numbers
 
@@ -32,7 +32,7 @@ def build(instance: Instance, question: ReleaseQuestion, material: str, rule: st
     return build_from(with_first_step(batch([case]), chosen).case(0), chosen)
 
 
-def with_first_step(cases: Shortage, rule: Rule) -> Shortage:
+def with_first_step(cases: Shortage, rule: SplitRule) -> Shortage:
     """A batch in which each party gets at least what the rule's first step gives it, if the rule has one."""
     return cases.with_floor(RULES[rule.after].schedule(cases)) if rule.after else cases
 

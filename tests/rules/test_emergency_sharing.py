@@ -74,7 +74,7 @@ def test_restraint_rises_no_further_than_the_stocks_ask_for(seed: int) -> None:
     ("loss", "drawn_share", "restraint"),
     [
         (0.069, 0.0, 0.0), (0.07, 0.0, 0.07), (0.119, 0.0, 0.07), (0.12, 0.0, 0.10), (0.9, 0.0, 0.10),
-        (0.08, 0.5, 0.08), (0.3, 0.5, 0.20), (0.3, 0.49, 0.10), (0.3, 0.75, 0.35), (0.05, 0.9, 0.0),
+        (0.08, 0.5, 0.08), (0.3, 0.5, 0.20), (0.3, 0.49, 0.10), (0.4, 0.75, 0.35), (0.05, 0.9, 0.0),
     ],
 )  # fmt: skip
 def test_triggers(loss: float, drawn_share: float, restraint: float) -> None:

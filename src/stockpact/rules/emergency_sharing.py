@@ -126,7 +126,7 @@ def share(
     shortfall = np.where(acts, np.maximum(permissible.sum(axis=-1) - A.sum(axis=-1), 0.0), 0.0)
     drawn = part * shortfall[..., None]
     allocation = np.where(acts[..., None], permissible - drawn - A, 0.0)
-    right, owed = _alone(D, A, np.inf if stock is None else terms.partner_cap * S, terms)
+    right, owed = _alone(D, A, np.inf if stock is None else terms.partner_cap * S / periods, limit, terms)
     alone = ~acts & (right > 0).any(axis=-1)
     drawn = np.where(alone[..., None], owed, drawn)
     allocation = np.where(alone[..., None], right - owed, allocation)
@@ -161,7 +161,9 @@ def _restraint(loss: Floats, drawn_share: Floats, terms: Terms) -> Floats:
     return np.asarray(rr)
 
 
-def _alone(D: Floats, A: Floats, cap: Floats | float, terms: Terms) -> tuple[Floats, Floats]:
+def _alone(
+    D: Floats, A: Floats, cap: Floats | float, limit: ArrayLike, terms: Terms
+) -> tuple[Floats, Floats]:
     """Rights of parties hit alone, and what the others owe (Article 8): by consumption, up to the cap of
     each.
 
@@ -171,7 +173,7 @@ def _alone(D: Floats, A: Floats, cap: Floats | float, terms: Terms) -> tuple[Flo
     loss = np.maximum(D - A, 0.0)
     right = np.where(loss > (terms.own_loss + ROUNDING) * D, loss - terms.own_loss * D, 0.0)
     room = np.where(right > 0, 0.0, np.minimum(cap, D))
-    owed = fill(right.sum(axis=-1), np.where(right > 0, 0.0, D), 0.0, room)
+    owed = fill(np.minimum(right.sum(axis=-1), limit), np.where(right > 0, 0.0, D), 0.0, room)
     return share_out(owed.sum(axis=-1), right), owed
 
 

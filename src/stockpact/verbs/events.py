@@ -19,7 +19,7 @@ from ..models.calm import calm
 from ..models.embargo import Embargo, ReleaseQuestion, embargo
 from ..models.release import with_first_step
 from ..models.scenario import scenario
-from ..rules import RULES, Shortage, batch
+from ..rules import Shortage, batch, find
 
 Floats = NDArray[np.float64]
 NONE = "none"
@@ -144,7 +144,7 @@ def scheduled(s: Shortage, rule: str) -> Floats:
     award = np.zeros_like(s.claim)
     if rule == NONE:
         return award
-    chosen = RULES[rule]
+    chosen = find(rule)
     open_cases = np.flatnonzero((s.claim.sum(axis=(1, 2)) > 0) & (s.pool_inflow.sum(axis=1) > 0))
     if len(open_cases):
         part = s.some(open_cases)

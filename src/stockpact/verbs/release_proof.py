@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from ..instance import StockpactError
 from ..models.release import build_from, numbers, pattern, with_first_step
-from ..rules import RULES, Shortage
+from ..rules import Rule, Shortage, find
 from ..solve.patch import Patch
 from ..solve.program import compile_model
 from ..solve.session import Session
@@ -45,7 +45,12 @@ def prove(events: Events, rule: str, award: NDArray[np.float64]) -> Proof:
     Raises ReleaseProofError when a schedule costs more or less than the optimum or a model is not solved to
     optimality.
     """
-    chosen, s = RULES[rule], with_first_step(events.cases, RULES[rule])
+    chosen = find(rule)
+    if not isinstance(chosen, Rule):
+        raise ReleaseProofError(
+            f"{chosen.title} only divides: no model times it, so there is nothing to compare"
+        )
+    s = with_first_step(events.cases, chosen)
     mine = events.batched(award)
     open_cases = np.flatnonzero((s.claim.sum(axis=(1, 2)) > 0) & (s.pool_inflow.sum(axis=1) > 0))
     proof = Proof(rule, len(open_cases), 0.0, "", 0.0)

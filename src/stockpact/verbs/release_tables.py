@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from ..instance import Calendar
 from ..plan.metrics import coverage
 from ..plan.schema import SCHEMA
-from ..rules import RULES
+from ..rules import find
 from ..rules.bookkeeping import keep_book
 from .events import Events
 
@@ -45,7 +45,7 @@ def release_table(shown: Events, awards: Mapping[str, Floats]) -> pd.DataFrame:
     first = {name: shown.stack(name) for name in ("need", "own_supply", "private_draw", "claim")}
     parts = []
     for rule, award in awards.items():
-        book = keep_book(s, shown.batched(award), RULES[rule].pooled)
+        book = keep_book(s, shown.batched(award), find(rule).pooled)
         values = {f"{name}_t": array for name, array in first.items()} | {
             "account_before_t": shown.arranged(book.before), "delivered_t": shown.arranged(book.delivered),
             "released_t": shown.arranged(book.released), "borrowed_t": shown.arranged(book.borrowed),

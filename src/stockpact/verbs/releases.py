@@ -13,7 +13,7 @@ import pandas as pd
 from ..instance import Calendar, InputError, Instance, Problem
 from ..instance.nearest import suggestion
 from ..plan.schema import SCHEMA
-from ..rules import RULES
+from ..rules import RULES, Rule, all_names, find
 from .events import NONE, Floats, find_events
 from .fairness_table import fairness_table
 from .release_proof import Proof, prove
@@ -51,20 +51,20 @@ def releases(
     """Run every embargo scenario (or some) on the stock and purchases of a plan.
 
     ``stock`` is the plan's table ``stock`` or ``cover``, ``purchases`` its table of that name; without them
-    the opening stock stands throughout. ``rules`` are shown at the display dates (all by default); the
-    agreed rule and no reserve are always there and run through the whole window of onsets, as do the rules
-    of ``every_onset``. ``proof`` names rules whose display dates are solved again as an LP and compared; by
-    default the agreed rule. ``calendar`` is that of the plan when it runs longer than the instance's.
+    the opening stock stands throughout. ``rules`` are shown at the display dates: by default those that can
+    be agreed, with "all" every rule of the library, or some by name, also with a number or weights
+    ("alpha-fairness:2"). The agreed rule and no reserve are always there and run through the whole window of
+    onsets, as do the rules of ``every_onset``. ``proof`` names rules whose display dates are solved again as
+    an LP and compared; by default the agreed rule. ``calendar`` is that of the plan when it runs longer than
+    the instance's.
 
-    Raises InputError for an unknown rule or scenario, for a scenario without durations and a need without
-    steps of shortage cost, and ReleaseProofError if a schedule is not optimal.
+    Raises InputError for an unknown rule or scenario, for a proof of a rule that only divides, for a scenario
+    without durations and a need without steps of shortage cost, and ReleaseProofError if a schedule is not
+    optimal.
     """
     agreed = instance.settings.agreement.rule
-    asked = [*rules, *every_onset, *(proof or ())]
-    unknown = [r for r in asked if r not in RULES]
-    if unknown:
-        words = f"no such sharing rule{suggestion(unknown[0], RULES)}; there are: {', '.join(RULES)}"
-        raise InputError([Problem("rules", 0, "rule", unknown[0], words)])
+    rules = all_names() if rules == "all" else rules
+    _check_rules([*rules, *every_onset], proof or ())
     weighted = list(dict.fromkeys([agreed, *every_onset]))
     beside = [r for r in dict.fromkeys([*weighted, *(rules or RULES)]) if r not in weighted]
     events = find_events(instance, stock, purchases, scenarios, calendar)
@@ -84,6 +84,19 @@ def releases(
     }
     proven = [agreed] if proof is None else list(proof)
     return Releases(tables, agreed, tuple(prove(shown, r, at_display[r]) for r in proven))
+
+
+def _check_rules(shown: Sequence[str], proven: Sequence[str]) -> None:
+    for name in (*shown, *proven):
+        try:
+            rule = find(name)
+        except KeyError:
+            names = all_names()
+            words = f"no such sharing rule{suggestion(name, names)}; there are: {', '.join(names)}"
+            raise InputError([Problem("rules", 0, "rule", name, words)]) from None
+        if name in proven and not isinstance(rule, Rule):
+            words = "this rule only divides what is released: no model times it, so there is no proof"
+            raise InputError([Problem("rules", 0, "rule", name, words)])
 
 
 def _placed(award: Floats, here: Sequence[bool]) -> Floats:
