@@ -200,7 +200,7 @@ def test_what_industry_pays_more_is_told_and_moves_purchases_only_by_choice():
 
 
 def test_the_price_of_supply_says_what_another_tonne_saves():
-    # Industry leaves 60 t of S: the last tonne there costs 1,000 + 4 x 60 = 1,240, and saves 60 EUR against T.
+    # Industry leaves 60 t of S: the last tonne there costs 1,000 + 4 x 60 = 1,240; that is 60 less than at T.
     found = planned(two_sources(tonnes=110))
     prices = found.shadow_prices.set_index("name")["price"]
     assert bought(found.purchases, "supplier") == pytest.approx({"S": 60, "T": 40}, rel=CLOSE)
