@@ -16,7 +16,7 @@ from .remarks import Binding, Gap
 from .scenarios import ScenarioAnswer, scenario_answers
 from .ties import ties
 from .turned_round import turned_round
-from .units import Money, money, number, percent, plural
+from .units import Money, money, number, percent
 from .wording import binding_words, damage_words, fiscal_words, gap_words, scenario_words
 from .worth.page import WorthPage, worth_page
 
@@ -267,12 +267,7 @@ def _remarks(
             "Which of these sources delivers is a tie, not a result, as they cost the same: "
             f"{which}{more}.{mixed}"
         )
-    failed = plan.tables["audit"]
-    failed = failed[~failed["ok"]]
-    if len(failed):
-        out.insert(
-            0,
-            f"The audit found {plural(len(failed), 'violation')}: {', '.join(failed['check'].head(3))} "
-            "(see Audit). Do not use this plan.",
-        )
+    warning = remarks.audit_failed(plan)
+    if warning and not told:
+        out.insert(0, warning)
     return tuple(out)

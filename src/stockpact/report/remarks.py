@@ -13,7 +13,7 @@ from ..instance import by_period
 from ..plan import reserve
 from ..plan.reserve import HARDLY_USED
 from .measures import PlanLike, missed_targets, rows_of
-from .units import number, percent
+from .units import number, percent, plural
 
 SHOWN_BINDINGS = 5
 """Policies of which the answer tells the dearest row."""
@@ -170,6 +170,18 @@ def abroad(plan: PlanLike) -> tuple[str, ...]:
                 f"{', '.join(map(str, hosts))} at the end."
             )
     return tuple(out)
+
+
+def audit_failed(plan: PlanLike) -> str:
+    """A warning when the audit found violations; blank otherwise."""
+    failed = plan.tables["audit"]
+    failed = failed[~failed["ok"]]
+    if failed.empty:
+        return ""
+    return (
+        f"The audit found {plural(len(failed), 'violation')}: {', '.join(failed['check'].head(3))} "
+        "(see Audit). Do not use this plan."
+    )
 
 
 def hardly_used(plan: PlanLike) -> tuple[str, ...]:

@@ -76,6 +76,7 @@ class Sheet:
     ws: Any = field(init=False)
     row: int = field(init=False, default=HEADER_ROW)
     widths: dict[int, float] = field(init=False, default_factory=dict)
+    breaks: list[int] = field(init=False, default_factory=list)
 
     def __post_init__(self) -> None:
         self.ws = self.book.file.add_worksheet(self.name, QuickWorksheet)

@@ -179,15 +179,16 @@ def tornado(book: Book, data: Placed, title: str, x: str, category: str, size: t
             }
         )
     _finish(chart, title, x, "", size)
-    chart.set_x_axis(
-        {"name": "Number", "name_font": FONT, "num_font": FONT, "reverse": True, "label_position": "low"}
-    )
     chart.set_y_axis(
+        {"name": "", "num_font": FONT, "reverse": True, "label_position": "low", "line": {"color": "#7F7F7F"}}
+    )
+    chart.set_x_axis(
         {
             "name": x,
             "name_font": FONT,
             "num_font": FONT,
             "num_format": "#,##0",
+            "label_position": "high",
             "major_gridlines": {"visible": True, "line": {"color": "#E0E0E0", "width": 0.5}},
         }
     )
@@ -222,6 +223,18 @@ def lines(
             "name_font": FONT,
             "num_font": {**FONT, "rotation": -90},
             "interval_unit": max(1, (data.last - data.first + 1) // 12),
+        }
+    )
+    chart.set_y_axis(
+        {
+            "name": "% of need",
+            "name_font": FONT,
+            "num_font": FONT,
+            "num_format": "0%",
+            "min": 0,
+            "max": 1,
+            "major_gridlines": {"visible": True, "line": {"color": "#E0E0E0", "width": 0.5}},
+            "line": {"none": True},
         }
     )
     return chart

@@ -47,6 +47,7 @@ def write(
         _key_figures(sheet, answer.key_figures)
     if page is not None:
         _worth(sheet, page)
+        _draw(sheet, worth_charts(sheet.book, answer, charts, CHART), "Charts")
     if answer.materials:
         sheet.heading("By material")
         materials = _materials(sheet, answer)
@@ -196,7 +197,7 @@ def _charts(
     data: dict[str, Placed | None],
 ) -> None:
     book: Book = sheet.book
-    charts: list[Any] = worth_charts(book, answer, data, CHART)
+    charts: list[Any] = []
     if materials is not None and any(r.covers for r in answer.materials):
         colour = colours.party_colours(answer.parties)
         headers = [
@@ -278,10 +279,20 @@ def _charts(
                 CHART,
             )
         )
+    _draw(
+        sheet,
+        charts,
+        "Charts of the plan" if answer.worth is not None and answer.worth.complete else "Charts",
+    )
+
+
+def _draw(sheet: Sheet, charts: Sequence[Any], heading: str) -> None:
+    """Charts in two columns below a heading, on a page of their own."""
     if not charts:
         return
-    sheet.ws.set_h_pagebreaks([sheet.row])
-    sheet.heading("Charts")
+    sheet.breaks.append(sheet.row)
+    sheet.ws.set_h_pagebreaks(sheet.breaks)
+    sheet.heading(heading)
     for k, chart in enumerate(charts):
         sheet.ws.insert_chart(
             sheet.row + 15 * (k // 2),

@@ -38,7 +38,7 @@ def arrangements(sheet: Sheet, plan: PlanLike) -> None:
     keys = ["party", "material", "scenario", "measure", "unit"]
     order = list(dict.fromkeys(table["arrangement"]))
     wide = table.pivot_table(index=keys, columns="arrangement", values="value", aggfunc="first", sort=False)
-    wide = wide.reset_index()
+    wide = wide.reset_index().sort_values("party", key=lambda p: p != "", kind="stable")
     _, units = in_millions(wide[order[0]], wide["unit"])
     columns = [
         Column("Party", everybody(wide["party"])),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ..measures import PlanLike
+from ..remarks import audit_failed
 from ..units import Money
 from . import reserve_words, words
 from .facts import AVERTED, OUTLAYS, Facts, Mover, facts
@@ -52,6 +53,7 @@ def worth_page(plan: PlanLike, shown: Money) -> WorthPage | None:
         return None
     complete = bool(found.gains or found.arrangements or found.certainty)
     moved, movers = top_movers(found)
+    warning = audit_failed(plan) if complete else ""
     others = (
         reserve_words.custody_line(found) if complete else "",
         reserve_words.bills_line(plan, shown),
@@ -60,7 +62,7 @@ def worth_page(plan: PlanLike, shown: Money) -> WorthPage | None:
     return WorthPage(
         complete=complete,
         facts=found,
-        headline=words.headline(found, shown),
+        headline=(*((warning,) if warning else ()), *words.headline(found, shown)),
         gains=words.gain_lines(found, shown),
         alone=words.alone_lines(found, shown),
         reserve=reserve_words.reserve_lines(plan, found, shown) if complete else (),
