@@ -124,9 +124,9 @@ def sensitivity(case: Instance, base: Plan) -> str:
 
 
 def per_euro(base: Plan) -> str:
-    """Expected damage averted for each EUR in the reserve, by material."""
+    """Expected damage averted for each EUR that the reserve costs, by material: the table protection."""
     rows = [(material, float(value)) for material, value in protection_per_euro(base).items()]
-    return table(("material", "EUR averted for each EUR in the reserve"), rows)
+    return table(("material", "EUR averted for each EUR of cost"), rows)
 
 
 def main() -> None:
@@ -176,7 +176,9 @@ next table shows.
 
 ## Which stock protects most for its money
 
-What is in the reserve counts at what was paid for it, the opening stock at the first world price.
+The table `protection`: expected damage averted, less the refill, against outlays and the opening stock at
+the first world price, less the end value; all present value. [Read what the reserve
+does](how-to/read-the-reserve.md) explains it and shows each party.
 
 {per_euro(base)}
 
