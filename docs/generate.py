@@ -15,6 +15,7 @@ from typer.testing import CliRunner
 from stockpact.cli import app
 from stockpact.instance import reference as instance
 from stockpact.plan import reference as plan
+from stockpact.rules import reference as rules
 
 COMMAND_LINE = """\
 # The command line
@@ -50,6 +51,7 @@ def command_line() -> str:
 PAGES = {
     "instance.md": instance.schema_markdown,
     "plan.md": plan.markdown,
+    "rules.md": rules.markdown,
     "command-line.md": command_line,
 }
 

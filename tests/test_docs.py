@@ -87,7 +87,7 @@ def slug(heading: str) -> str:
     return re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-")
 
 
-@pytest.mark.parametrize("page", ["instance.md", "plan.md", "command-line.md"])
+@pytest.mark.parametrize("page", ["instance.md", "plan.md", "rules.md", "command-line.md"])
 def test_the_reference_is_up_to_date(page: str, tmp_path: Path):
     subprocess.run([sys.executable, str(ROOT / "docs" / "generate.py"), str(tmp_path)], check=True)
     fresh = (tmp_path / page).read_text(encoding="utf-8")

@@ -81,20 +81,25 @@ def share(o: Outcomes) -> Floats:
     start = np.divide(o.served, o.need, out=np.full(o.need.shape, np.inf), where=o.need > 0)
     award, level = np.zeros(len(o.need)), -np.inf
     rising = (o.most > 0) & (o.need > 0)
+    reached = np.full(len(o.limit), np.inf)
+    touched = np.ones(len(o.limit), dtype=bool)
     while rising.any():
-        reached = np.array([_level(o, start, award, rising, m, level) for m in range(len(o.limit))])
+        for m in np.flatnonzero(touched):
+            reached[m] = _level(o, start, award, rising, m, level)
         level = float(reached.min(initial=np.inf))
-        award = np.where(rising, _at(o, start, level), award)
+        award = np.where(rising, _at(o.need, start, o.most, level), award)
         spent = reached <= level + ROUNDING * abs(level)
-        rising &= ~(o.uses[spent] > 0).any(axis=0) & np.isfinite(level)
+        stops = rising & ((o.uses[spent] > 0).any(axis=0) | ~np.isfinite(level))
+        rising &= ~stops
+        touched = (o.uses[:, stops] > 0).any(axis=1)
     return award
 
 
-def _at(o: Outcomes, start: Floats, level: float) -> Floats:
-    """(N,) awards of those that rise, at a level of coverage."""
-    if not np.isfinite(level):
-        return o.most if level > 0 else np.zeros(len(o.need))
-    return np.asarray(np.clip(o.need * (level - np.where(o.need > 0, start, 0.0)), 0.0, o.most))
+def _at(need: Floats, start: Floats, most: Floats, level: float | Floats) -> Floats:
+    """Awards of those that rise, at a level of coverage."""
+    with np.errstate(invalid="ignore"):
+        wanted = need * (level - start)
+    return np.asarray(np.clip(np.nan_to_num(wanted, nan=0.0), 0.0, most))
 
 
 def _level(
@@ -103,17 +108,21 @@ def _level(
     """Level at which a limit is reached; infinite when it never is. Between corners its use is a straight
     line.
     """
-    uses, mine = o.uses[m], rising & (o.uses[m] > 0)
-    fixed = float((uses * np.where(rising, 0.0, award)).sum())
-    if not mine.any() or fixed + (uses * o.most)[mine].sum() <= o.limit[m] * (1 + ROUNDING):
+    members = np.flatnonzero(o.uses[m] > 0)
+    mine = members[rising[members]]
+    others = members[~rising[members]]
+    left = o.limit[m] - float((o.uses[m, others] * award[others]).sum())
+    uses, most, begin, need = o.uses[m, mine], o.most[mine], start[mine], o.need[mine]
+    if not len(mine) or (uses * most).sum() <= left + ROUNDING * o.limit[m]:
         return np.inf
-    ends = np.concatenate([start[mine], start[mine] + o.most[mine] / o.need[mine]])
-    corners = np.unique(np.maximum(ends, from_level))
-    used = np.array([fixed + (uses * _at(o, start, c))[mine].sum() for c in corners])
-    upper = int((used < o.limit[m]).sum())
+    corners = np.unique(np.maximum(np.concatenate([begin, begin + most / need]), from_level))
+    used = _at(need, begin, most, corners[:, None]) @ uses
+    upper = int((used < left).sum())
     if upper == 0:
         return float(corners[0])
-    part = (o.limit[m] - used[upper - 1]) / (used[upper] - used[upper - 1])
+    if upper == len(corners):
+        return float(corners[-1])
+    part = (left - used[upper - 1]) / (used[upper] - used[upper - 1])
     return float(corners[upper - 1] + part * (corners[upper] - corners[upper - 1]))
 
 
