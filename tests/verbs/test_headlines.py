@@ -93,7 +93,7 @@ def test_headlines_are_those_of_the_plan(tutorial: Run) -> None:
         (),
         ("embargoes.rate_per_year*=2",),
         ("policy.release_delay_days=30",),
-        ("embargo_cuts.cut=0.7", "access.swing_share=0"),
+        ("embargo_cuts.cut=0.5", "access.swing_share=0"),
         ("freight.eur_per_t*=2", "targets.days-=1"),
     ],
 )

@@ -83,7 +83,7 @@ def certainty(
         alone = _run(crew, first, base.headlines, told)
         swings = [Swing(g, *alone[2 * k : 2 * k + 2]) for k, g in enumerate(groups)]
         wanted = corners(swings, base.headlines)
-        told.corners = len(set(wanted.values()))
+        told.expect(len({c.trial for c in wanted.values() if c.trial.steps}))
         together = _run(crew, [c.trial for c in wanted.values()], base.headlines, told)
     reached = dict(zip(wanted, together, strict=True))
     tables = {
@@ -104,6 +104,14 @@ class _Progress:
 
     def __call__(self) -> None:
         self.done += 1
+        self._tell()
+
+    def expect(self, corners: int) -> None:
+        """So many corners are to be run, now that it is known."""
+        self.corners = corners
+        self._tell()
+
+    def _tell(self) -> None:
         if self.listener:
             self.listener(self.done, self.single + self.corners)
 

@@ -104,16 +104,17 @@ class _Running:
         tables = self.known.tables if self.known and self.same else built_up(self.instance, self.options)
         found = of_build_up(self.instance, tables)
         joint = self.released(tables, shared=True)
+        awards = joint.awards.light if joint else None
         if joint:
             found |= of_releases(self.instance, tables, joint)
         if not pact or len(self.instance.parties) < 2:
-            return Run(self.instance, tables, found, joint and joint.awards.light)
+            return Run(self.instance, tables, found, awards)
         evaluation = Evaluation(self.instance, self.options, tables)
         asked = evaluation.questions(evaluation.known[SIDE_BY_SIDE])
         known = self.known.apart if self.known and self.same else {}
         apart = {q: known[q] if q in known else _kept(evaluation.built_up(q)) for q in asked}
         if not all(part.tables for part in apart.values()):
-            return Run(self.instance, tables, found, joint and joint.awards.light, apart)
+            return Run(self.instance, tables, found, awards, apart)
         kept = bool(self.known and self.same and len(self.known.end_value))
         end_value = self.known.end_value if self.known and kept else evaluation.end_value
         side = joined([part.tables for part in apart.values()])
@@ -123,9 +124,9 @@ class _Running:
             self.instance,
             tables,
             found,
-            joint and joint.awards.light,
+            awards,
             apart,
-            own and own.awards.light,
+            own.awards.light if own else None,
             end_value,
         )
 
@@ -142,7 +143,9 @@ class _Running:
         events = self.embargoes.meet(tables["stock"], tables["purchases"])
         if not events.occasions:
             return None
-        earlier = self.known and (self.known.awards if shared else self.known.own_awards)
+        earlier = None
+        if self.known:
+            earlier = self.known.awards if shared else self.known.own_awards
         rule = self.instance.settings.agreement.rule if shared else APART
         cases = events.cases if shared else on_own_stock(events.cases)
         return Released(events, find_awards(cases, rule, earlier))
