@@ -220,6 +220,13 @@ def _arriving(m: pyo.ConcreteModel, data: Trunk, case: Embargo) -> dict[tuple[st
     """What each owner's stock and earlier orders have brought by each period of the embargo."""
     kept = 1 - case.scenario.cut
     suppliers = {n: j for j, n in enumerate(case.calm.suppliers)}
+    offers = data.routes.offers
+    terms = {
+        key: (received, suppliers[supplier], int(first) - 1)
+        for key, received, supplier, first in zip(
+            offers.index, offers["received"], offers["supplier"], offers["first"], strict=True
+        )
+    }
     out: dict[tuple[str, str, int], Any] = {}
     for p, i in m.ACCOUNTS:
         a, b = data.instance.parties.index(p), data.materials.index(i)
@@ -228,9 +235,9 @@ def _arriving(m: pyo.ConcreteModel, data: Trunk, case: Embargo) -> dict[tuple[st
             t = case.onset + k
             if t <= data.periods:
                 for o in m.offers[p, i]:
-                    offer = data.routes.offers.loc[(p, i, o)]
-                    part = float(offer["received"]) * float(kept[a, b, suppliers[offer["supplier"]], k])
-                    if k < int(offer["first"]) - 1 and part > 0:
+                    received, n, lead = terms[p, i, o]
+                    part = float(received * kept[a, b, n, k])
+                    if k < lead and part > 0:
                         total = total + part * m.purchase[p, i, o, t]
             out[p, i, k] = total
     return out

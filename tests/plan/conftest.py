@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from stockpact.models.question import BuildUpQuestion, Serve
 
 from stockpact.plan import Plan
 from stockpact.plan.audit import audit
@@ -56,8 +57,29 @@ def tutorial() -> Plan:
 
 
 @pytest.fixture(scope="session")
+def asked() -> Plan:
+    """The least outlays for a coverage, within money for the whole plan."""
+    question = BuildUpQuestion(budget=(("", 25.0),), serve=Serve("S2", 0.75, keep_targets=True))
+    return plan(rich_instance(tables={"contracts": [], "quotas": []}), question=question)
+
+
+@pytest.fixture(scope="session")
+def replanned(linear: Plan) -> Plan:
+    """The linear plan replanned when prices of 2028 rise after its third quarter."""
+    dearer = linear.instance.changed("supply[source=lynas,material=Dy,year=2028].adder_eur_per_t+=90000")
+    return plan(dearer, fix=linear, until="2027Q3")
+
+
+@pytest.fixture(scope="session")
 def plans(
-    rich: Plan, linear: Plan, missing: Plan, tutorial: Plan, reserve: Plan, rising: Plan
+    rich: Plan,
+    linear: Plan,
+    missing: Plan,
+    tutorial: Plan,
+    reserve: Plan,
+    rising: Plan,
+    asked: Plan,
+    replanned: Plan,
 ) -> dict[str, Plan]:
     """These plans by name."""
     return {
@@ -67,6 +89,8 @@ def plans(
         "tutorial": tutorial,
         "reserve": reserve,
         "rising": rising,
+        "asked": asked,
+        "replanned": replanned,
     }
 
 

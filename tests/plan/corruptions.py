@@ -343,6 +343,16 @@ def _shifted_bill(f: Forger) -> None:
 
 
 SPECIAL: dict[str, tuple[str, Callable[[Forger], None], str]] = {
+    "more spent than the whole plan may": ("asked", lambda f: f.scale("money", 9.0, "eur"),
+                                           "budget of the whole plan"),
+    "less coverage than was asked for": ("asked", lambda f: f.scale("coverage", 2.0, "unserved_t",
+                                         rows=lambda t: t["unserved_t"] > 0), "coverage that was asked for"),
+    "a decision taken that was another": ("replanned", lambda f: f.put("decided", "value", more),
+                                          "decisions already taken"),
+    "a decision taken that was forgotten": ("replanned", lambda f: f.drop("decided"),
+                                            "decisions already taken"),
+    "a change that is told smaller": ("replanned", lambda f: f.put("changes", "difference", lambda v: v / 2),
+                                      "changes are the difference"),
     "less bought of the dearer source": ("rich", _smooth_purchases, "intake"),
     "a delivery hidden": ("rich", _hide_a_delivery, "intake"),
     "tonnes bought twice over": ("rich", lambda f: f.scale("purchases", 2.0, "tonnes"), "cost of purchases"),

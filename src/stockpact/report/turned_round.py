@@ -108,7 +108,7 @@ def _replanned(plan: PlanLike, shown: Money) -> list[str]:
     cost = (
         f"The new plan costs {shown.text(abs(more))} {'more' if more > 0 else 'less'} (present value) than "
         "the plan under way."
-        if abs(more) > 1e3
+        if abs(more) > 1.0 + 1e-8 * outlays(plan)
         else "The new plan costs as much as the plan under way."
     )
     acts = changes[changes["decision"].isin(["purchases", "modules leased"])]

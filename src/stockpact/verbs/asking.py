@@ -4,7 +4,6 @@ taken.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -28,8 +27,8 @@ class Asked:
 
     answer: Answer
     program: Program
-    tables: Mapping[str, pd.DataFrame] = field(default_factory=dict)
-    meta: Mapping[str, Any] = field(default_factory=dict)
+    tables: dict[str, pd.DataFrame] = field(default_factory=dict)
+    meta: dict[str, Any] = field(default_factory=dict)
 
     @property
     def carried_out(self) -> bool:

@@ -10,7 +10,7 @@ from ..plan.schema import SCHEMA
 
 TONNES = 1e-3
 MODULES = 1e-6
-EUR = 1e3
+EUR = 1.0
 """Differences below these are rounding and not listed."""
 
 Key = tuple[str, str, str, str]
@@ -42,8 +42,9 @@ def changes_table(before: Mapping[str, pd.DataFrame], after: Mapping[str, pd.Dat
 
 
 def _summed(frame: pd.DataFrame, keys: list[str], value: str) -> dict[tuple[str, ...], float]:
-    total = frame.groupby(keys, sort=False)[value].sum()
-    return {tuple(map(str, key)): float(v) for key, v in total.items()}
+    total = frame.groupby(keys, sort=False, as_index=False)[value].sum()
+    names = zip(*(total[k].astype(str) for k in keys), strict=True)
+    return dict(zip(names, total[value].tolist(), strict=True))
 
 
 def _purchases(tables: Mapping[str, pd.DataFrame]) -> dict[Key, float]:

@@ -8,7 +8,7 @@ compiled program; the model is untouched.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -125,7 +125,7 @@ def _matching(built: BuildUp, plan: Plan, until: str) -> int:
     if until not in names:
         words = f"not a period of the plan; it runs from {names[0]} to {names[-1]}"
         raise InputError([Problem("until", 0, "", until, words)], title="nothing was replanned")
-    return names.index(until) + 1
+    return int(names.index(until)) + 1
 
 
 def _decisions(built: BuildUp, program: Program, number: int) -> Iterator[tuple[str, tuple[Any, ...], int]]:
@@ -186,8 +186,8 @@ def _decided(built: BuildUp, program: Program, number: int) -> pd.DataFrame:
     for family, key, at in _decisions(built, program, number):
         value = float(program.column_lower[at])
         if family == "purchase":
-            name = (key[0], key[1], str(supplier[key[:3]]), calendar.name(int(key[3])))
-            bought[name] = bought.get(name, 0.0) + value
+            place = (key[0], key[1], str(supplier[key[:3]]), calendar.name(int(key[3])))
+            bought[place] = bought.get(place, 0.0) + value
         elif family == "leases":
             started[key[0], "", key[1], calendar.name(int(key[2]))] = value
     rows = []
@@ -206,12 +206,14 @@ def near_the_plan(built: BuildUp, answer: Answer, way: UnderWay, options: Option
     solution = answer.solution
     program = solution.program
     price = built.data.routes.unit_cost.stack().to_dict()
-    weight_of = {
+    weight_of: dict[str, Callable[[tuple[Any, ...]], float]] = {
         "purchase": lambda key: max(float(price.get(key, 0.0)), 1e-3),
         "leases": lambda key: max(float(built.data.stores.loc[key[1], "lease_keur_per_module"]), 1.0),
         "intake": lambda key: 1e-2 * max(float(built.data.price.loc[key[1]].iloc[key[3] - 1]), 1e-1),
     }
-    at, values, weights = [], [], []
+    at: list[int] = []
+    values: list[float] = []
+    weights: list[float] = []
     for family, weight in weight_of.items():
         columns = program.columns[family]
         for key, place in zip(columns.keys, columns.position.tolist(), strict=True):

@@ -8,7 +8,7 @@ import numpy as np
 
 from ..schema import SCHEMA
 from .case import Case
-from .comparing import Check, Compared, at_least, at_most, at_rows, equal, registrar
+from .comparing import Check, Compared, Where, at_least, at_most, at_rows, equal, registrar
 
 CHECKS: list[Check] = []
 check = registrar(CHECKS)
@@ -75,7 +75,7 @@ def decided(case: Case) -> Iterator[Compared]:
     until = case.period_number(str(case.question.get("until")))
     for kind, values in (("purchases", bought), ("modules leased", started)):
         new = [k for k in values if (kind, *k) not in known and case.period_number(k[3]) <= until]
-        yield equal([values[k] for k in new], 0.0, lambda i, new=new: " ".join(new[i]), scale=10.0)
+        yield equal([values[k] for k in new], 0.0, _words(new), scale=10.0)
 
 
 @check("changes are the difference", "", "DESIGN, the plan")
@@ -93,11 +93,16 @@ def changes(case: Case) -> Iterator[Compared]:
         yield equal(after, [values.get(k, 0.0) for k in keys], where, scale=10.0, mask=mine)
 
 
+def _words(keys: list[tuple[str, str, str, str]]) -> Where:
+    return lambda i: " ".join(part for part in keys[i] if part)
+
+
 def _bought(case: Case) -> dict[tuple[str, str, str, str], float]:
     """Tonnes bought by party, material, supplier and period."""
     rows = case.tables["purchases"]
-    total = rows.groupby(["party", "material", "supplier", "period"], sort=False)["tonnes"].sum()
-    return {(str(p), str(i), str(n), str(t)): float(v) for (p, i, n, t), v in total.items()}
+    keys = ["party", "material", "supplier", "period"]
+    total = rows.groupby(keys, sort=False, as_index=False)["tonnes"].sum()
+    return dict(zip(zip(*(total[k] for k in keys), strict=True), total["tonnes"].tolist(), strict=True))
 
 
 def _started(case: Case) -> dict[tuple[str, str, str, str], float]:
