@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import pyomo.core as pyo
 
@@ -39,6 +40,7 @@ def quota_rows(data: Trunk) -> list[QuotaRow]:
     """Every row of every quota, with industry's flows moved to the right-hand side."""
     out = []
     sources = data.instance["sources"].set_index("supplier")
+    routes = _Routes.of(data)
     for number, q in enumerate(records(data.instance["quotas"]), start=2):
         if q.party and q.party not in data.parties:
             continue
@@ -50,7 +52,7 @@ def quota_rows(data: Trunk) -> list[QuotaRow]:
             if (pd.isna(q.first_year) or y >= q.first_year) and (pd.isna(q.last_year) or y <= q.last_year)
         ]
         for year in years:
-            out.append(_row(data, number, q, chosen, year))
+            out.append(_row(data, routes, number, q, chosen, year))
     return out
 
 
@@ -62,22 +64,49 @@ def _chosen(sources: pd.DataFrame, q: Any) -> set[str]:
     return set(sources.index[sources["strategic"]])
 
 
-def _row(data: Trunk, number: int, q: Any, chosen: set[str], year: int) -> QuotaRow:
+@dataclass(frozen=True, eq=False)
+class _Routes:
+    """Keys of what quotas add up, as plain lists, and the numbers: frames are slow to ask for every row."""
+
+    flow_keys: list[tuple[str, str, str]]
+    """Party, material and supplier of industry's flows."""
+    flows: np.ndarray
+    need_keys: list[tuple[str, str]]
+    need: np.ndarray
+    offers: list[tuple[tuple[str, str, str], str]]
+    """Party, material and offer of each route, with its supplier."""
+
+    @classmethod
+    def of(cls, data: Trunk) -> _Routes:
+        levels = [data.flows.index.get_level_values(n).tolist() for n in ("party", "material", "supplier")]
+        needs = [data.need.index.get_level_values(n).tolist() for n in ("party", "material")]
+        offers = data.routes.offers
+        return cls(
+            list(zip(*levels, strict=True)),
+            data.flows.to_numpy(),
+            list(zip(*needs, strict=True)),
+            data.need.to_numpy(),
+            list(zip(offers.index, offers["supplier"].tolist(), strict=True)),
+        )
+
+
+def _row(data: Trunk, routes: _Routes, number: int, q: Any, chosen: set[str], year: int) -> QuotaRow:
     periods = tuple(int(t) for t in range(1, data.periods + 1) if data.calendar.years[t - 1] == year)
-    offers = data.routes.offers
     parties = (q.party,) if q.party else data.parties
-    flows = data.flows[data.flows.index.get_level_values("party").isin(parties)]
-    if q.material:
-        flows = flows[flows.index.get_level_values("material") == q.material]
-    inside = flows.index.get_level_values("supplier").isin(chosen)
-    columns = list(periods)
-    selected, everything = flows.loc[inside, columns].to_numpy().sum(), flows[columns].to_numpy().sum()
+    columns = [t - 1 for t in periods]
+    mine = [
+        (n, key[2] in chosen)
+        for n, key in enumerate(routes.flow_keys)
+        if key[0] in parties and q.material in ("", key[1])
+    ]
+    selected = routes.flows[np.ix_([n for n, inside in mine if inside], columns)].sum()
+    everything = routes.flows[np.ix_([n for n, _ in mine], columns)].sum()
     scope = q.scope
     if scope == "stockpile":
         selected = everything = 0.0
     share = q.share if q.basis == "purchases" and not pd.isna(q.share) else 0.0
     weights: dict[tuple[str, str, str], float] = {}
-    for key, supplier in zip(offers.index, offers["supplier"], strict=True):
+    for key, supplier in routes.offers:
         if key[0] in parties and q.material in ("", key[1]) and scope != "industry":
             weight = float(supplier in chosen) - share
             if weight:
@@ -85,7 +114,7 @@ def _row(data: Trunk, number: int, q: Any, chosen: set[str], year: int) -> Quota
     if not pd.isna(q.tonnes):
         bound = q.tonnes * len(periods) / data.calendar.per_year - selected
     elif q.basis == "need":
-        bound = q.share * _need(data, parties, q.material, columns) - selected
+        bound = q.share * _need(routes, parties, q.material, columns) - selected
     else:
         bound = share * everything - selected
     return QuotaRow(
@@ -104,11 +133,9 @@ def _row(data: Trunk, number: int, q: Any, chosen: set[str], year: int) -> Quota
     )
 
 
-def _need(data: Trunk, parties: tuple[str, ...], material: str, columns: list[int]) -> float:
-    need = data.need[data.need.index.get_level_values("party").isin(parties)]
-    if material:
-        need = need[need.index.get_level_values("material") == material]
-    return float(need[columns].to_numpy().sum())
+def _need(routes: _Routes, parties: tuple[str, ...], material: str, columns: list[int]) -> float:
+    mine = [n for n, key in enumerate(routes.need_keys) if key[0] in parties and material in ("", key[1])]
+    return float(routes.need[np.ix_(mine, columns)].sum())
 
 
 def add_quotas(m: pyo.ConcreteModel, data: Trunk) -> list[QuotaRow]:

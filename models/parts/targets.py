@@ -72,9 +72,9 @@ def _one(data: Trunk, number: int, target: Any, party: str, material: str) -> pd
 
 def first_delivery(data: Trunk, party: str, material: str) -> int:
     """First period in which a new order can arrive; the one after the calendar when none can."""
-    offers = data.routes.limit
-    mine = [key for key in offers.index if key[0] == party and key[1] == material]
-    arrives = (offers.loc[mine].to_numpy() > 0).any(axis=0) if mine else np.zeros(data.periods, bool)
+    keys = data.routes.limit.index
+    mine = (keys.get_level_values("party") == party) & (keys.get_level_values("material") == material)
+    arrives = (data.routes.limit.to_numpy()[mine] > 0).any(axis=0)
     return int(np.argmax(arrives)) + 1 if arrives.any() else data.periods + 1
 
 
