@@ -200,4 +200,5 @@ def protection_per_euro(plan: PlanLike) -> pd.Series:
     """
     table = plan.tables["protection"]
     rows = table[(table["party"] == "") & (table["material"] != "")]
-    return rows.set_index("material")["ratio"].dropna().sort_values(ascending=False)
+    ranked: pd.Series = rows.set_index("material")["ratio"].dropna().sort_values(ascending=False)
+    return ranked

@@ -128,7 +128,8 @@ def released_by_scenario(held: Held) -> tuple[Floats, Floats]:
 
 
 def _over(values: Floats, at: tuple[NDArray[np.intp], ...]) -> Floats:
-    return values[(slice(None), *at)]
+    first, second = at
+    return np.asarray(values[:, first, second])
 
 
 def _used_share(

@@ -67,7 +67,7 @@ class Held:
     def price(self) -> Floats:
         """(I, T) world price, EUR/t; 0 where there is none."""
         price = by_period(self.instance, "prices", "eur_per_t", calendar=self.calendar)
-        return np.nan_to_num(price.reindex(list(self.instance.materials)).to_numpy(float))
+        return np.asarray(np.nan_to_num(price.reindex(list(self.instance.materials)).to_numpy(float)))
 
     @property
     def first_price(self) -> Floats:
@@ -85,7 +85,8 @@ class Held:
         """(P, I, T) the values of rows, summed at their places."""
         shape = (*map(len, self.axes), len(self.calendar))
         flat = np.ravel_multi_index(place, shape)
-        return np.bincount(flat, values.to_numpy(float), int(np.prod(shape))).reshape(shape)
+        total = np.bincount(flat, values.to_numpy(float), int(np.prod(shape)))
+        return np.asarray(total, dtype=float).reshape(shape)
 
     @cached_property
     def _lots(self) -> tuple[NDArray[np.intp], ...]:
@@ -110,7 +111,7 @@ def reserve_cost(held: Held, end_value: pd.Series | None = None) -> Floats:
     """
     worth = end_value_per_tonne(held) if end_value is None else end_value
     left = held.stock("closing_t")[..., -1] * worth.reindex(list(held.axes[1])).to_numpy(float)
-    return outlays(held) + opening_stock(held) * held.first_price - left
+    return np.asarray(outlays(held) + opening_stock(held) * held.first_price - left)
 
 
 def opening_stock(held: Held) -> Floats:
@@ -175,4 +176,5 @@ def end_value_per_tonne(held: Held) -> pd.Series:
     """What a tonne left at the end is worth by material, EUR present value (FORMULATION 1.6)."""
     extra = len(held.calendar) - len(held.instance.calendar)
     data = trunk(held.instance, BuildUpQuestion(parties=held.acting, extra_periods=extra))
-    return data.end_value * data.discount[-1] * 1000
+    worth: pd.Series = data.end_value * data.discount[-1] * 1000
+    return worth
