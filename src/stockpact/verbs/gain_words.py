@@ -66,7 +66,7 @@ def words_of(gain: str, party: str, row: Mapping[str, object], compared: Compare
         return words
     if party:
         return f"{words}; {_why(party, compared)}" if net < -NOTHING_EUR else words
-    return f"{words}; {_balance(compared)}"
+    return f"{words}; {_balance(compared, float(str(row['missed_days'])))}"
 
 
 SAID = {
@@ -106,7 +106,7 @@ def _why(party: str, compared: Compared) -> str:
     damage = float(joint.damage[party] - apart.damage[party])
     if not reasons and damage > NOTHING_EUR:
         reasons.append(f"it expects {million(damage)} more damage at onsets other than the display dates")
-    return f"worse off because {' and '.join(reasons)}" if reasons else "worse off"
+    return f"worse off in money because {' and '.join(reasons)}" if reasons else "worse off in money"
 
 
 def _for_what(party: str, compared: Compared) -> str:
@@ -136,16 +136,20 @@ def _largest(values: pd.Series) -> Any:
     return values.idxmax()
 
 
-def _balance(compared: Compared) -> str:
-    """Who is worse off by how much, and which payments would give all the same saving."""
+def _balance(compared: Compared, days: float) -> str:
+    """Who is worse off by how much, and which payments would give all the same saving.
+
+    ``days`` are the days of cover that are missed no more, on which no price is put.
+    """
     total = float(compared.net[-1])
     saved = dict(zip(compared.parties, compared.net[:-1].tolist(), strict=True))
     worse = [f"{p} by {million(-s)}" for p, s in saved.items() if s < -NOTHING_EUR]
     if not worse:
         return "nobody is worse off in money"
-    words = f"worse off: {', '.join(worse)}"
+    words = f"worse off in money: {', '.join(worse)}"
     if total <= NOTHING_EUR:
-        return f"{words}; the parties together do not gain, so no payment can mend it"
+        gets = ", but reach targets that they would miss" if days > NOTHING_DAYS else ""
+        return f"{words}; the parties together do not gain money{gets}, so no payment can mend it"
     equal = total / len(saved)
     pays = [f"{p} {million(s - equal)}" for p, s in saved.items() if s - equal > NOTHING_EUR]
     gets = [f"{million(equal - s)} to {p}" for p, s in saved.items() if equal - s > NOTHING_EUR]
