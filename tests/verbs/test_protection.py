@@ -44,8 +44,8 @@ def test_protection_by_hand(by_hand: Plan) -> None:
     """A's 6 t cost 1,000 EUR each at the first price, less 880 EUR that each is worth at the end.
 
     B has 3 t and claims 5 t a quarter under ``cut``: whenever it begins (4 onsets at 0.05 each), 2.5 t and
-    then 0.5 t go to lost output at 30,000 EUR/t, the second with 75 %. Each tonne that is released costs 880 EUR
-    again.
+    then 0.5 t go to lost output at 30,000 EUR/t, the second with 75 %. Each tonne released costs
+    880 EUR again.
     """
     table = by_hand["protection"]
     assert row(table, "A", "x")["cost_eur"] == pytest.approx(6 * (1000 - 880))
