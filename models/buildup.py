@@ -96,4 +96,4 @@ def discounted_cost(m: pyo.ConcreteModel) -> object:
 
 def cost_with_industry(m: pyo.ConcreteModel) -> object:
     """(1.6, 1.5 C) The same, and what industry pays more through the stocks' purchases."""
-    return discounted_cost(m) + cost_to_industry(m)
+    return cost_to_industry(m) + discounted_cost(m)

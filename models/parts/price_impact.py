@@ -10,12 +10,14 @@ the model from the start; those that the optimum needs are added while solving (
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 import pandas as pd
 import pyomo.core as pyo
 
 from stockpact.instance import by_period
+from stockpact.instance.plain import numbers_in
 
 from ..trunk import Trunk
 from .tables import looked_up, rows
@@ -139,11 +141,11 @@ def _shares(data: Trunk, targets: pd.DataFrame, material: str, buyers: list[str]
     planned = np.array(
         [
             max(float(goals.get(p, 0.0)) - float(held.get(p, 0.0)), 0.0)
-            + float(data.withdrawals.loc[(p, material)].sum())
+            + float(numbers_in(data.withdrawals, (p, material)).sum())
             for p in buyers
         ]
     )
-    need = np.array([float(data.need.loc[(p, material)].sum()) for p in buyers])
+    need = np.array([float(numbers_in(data.need, (p, material)).sum()) for p in buyers])
     for weights in (planned, need):
         if weights.sum() > 0:
             return dict(zip(buyers, (weights / weights.sum()).tolist(), strict=True))
@@ -239,6 +241,6 @@ def add_industry_cost(m: pyo.ConcreteModel, curves: Curves, data: Trunk) -> bool
     return True
 
 
-def cost_to_industry(m: pyo.ConcreteModel) -> object:
+def cost_to_industry(m: pyo.ConcreteModel) -> Any:
     """(1.5 C) What industry pays more, kEUR, discounted."""
     return sum(m.industry_cost[g, t] * m.bought_on_curve[g, t] for g, t in m.CURVED)

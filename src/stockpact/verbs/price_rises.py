@@ -79,12 +79,12 @@ class Rises:
     @property
     def paid(self) -> np.ndarray:
         """What each party pays of the rise, kEUR."""
-        return self.shares * self.rise * self.total
+        return np.asarray(self.shares * self.rise * self.total)
 
     @property
     def true(self) -> np.ndarray:
         """The rise on each party's own tonnes, kEUR."""
-        return self.tonnes * self.rise
+        return np.asarray(self.tonnes * self.rise)
 
 
 def squares(built: BuildUp) -> list[Quadratic]:
@@ -185,7 +185,7 @@ def bill_error(instance: Instance, bills: pd.DataFrame) -> float:
     )
     by_year = frame.groupby(["party", "year"], sort=False)[["wrong", "bill"]].sum()
     mean = by_year.groupby("party", sort=False)["bill"].transform("mean")
-    size = np.maximum(by_year["bill"], mean).to_numpy()
+    size = np.maximum(by_year["bill"].to_numpy(float), mean.to_numpy(float))
     lack = by_year["wrong"].abs().to_numpy()
     lack = np.where(lack > NOTHING_EUR, lack, 0.0)
     share = np.divide(lack, size, out=(lack > 0).astype(float), where=size > 0)

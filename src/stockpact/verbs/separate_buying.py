@@ -298,7 +298,8 @@ def _above(least: float, parties: list[_Party]) -> float:
         for a, p in zip(answers, parties, strict=True)
     ):
         return float("nan")
-    total, all_tonnes = 0.0, {}
+    total = 0.0
+    all_tonnes: dict[tuple[str, int], tuple[float, float]] = {}
     for party, answer in zip(parties, answers, strict=True):
         own = rises(party.built, answer.solution) if answer and party.built.curves else None
         total += answer.solution.objective if answer else 0.0
@@ -311,7 +312,7 @@ def _above(least: float, parties: list[_Party]) -> float:
             before = all_tonnes.get((name, t), (0.0, 0.0))[0]
             all_tonnes[name, t] = (before + tonnes, weight * slope / 2)
     total += sum(half * tonnes**2 for tonnes, half in all_tonnes.values())
-    return (total - least) / max(abs(least), 1e-9)
+    return float((total - least) / max(abs(least), 1e-9))
 
 
 def _built_up(party: _Party, case: Instance, parties: list[_Party]) -> BuiltUp:

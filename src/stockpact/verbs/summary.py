@@ -111,7 +111,8 @@ def _cost_to_industry(instance: Instance, bills: pd.DataFrame) -> dict[str, floa
         zip(longer.names, longer.discount(instance.settings.money.discount_rate).tolist(), strict=True)
     )
     present = bills["industry_eur"] * bills["period"].map(discount)
-    return {"": float(present.sum())} | present.groupby(bills["party"], sort=False).sum().to_dict()
+    by_party = present.groupby(bills["party"], sort=False).sum()
+    return {"": float(present.sum())} | {str(party): float(eur) for party, eur in by_party.items()}
 
 
 def _damage(damage: pd.DataFrame, add: object) -> None:
