@@ -19,7 +19,7 @@ import stockpact as sp
 from stockpact.cli import app
 from stockpact.commands.screen import aligned, clean
 
-VERBS = ["check", "plan", "audit", "convert", "new", "schema"]
+VERBS = ["check", "plan", "worth", "audit", "convert", "new", "schema"]
 
 
 def run(*arguments: str) -> Result:

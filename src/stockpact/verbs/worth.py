@@ -13,11 +13,9 @@ from ..solve.options import Options
 from .arrangement_audit import arrangements_audited
 from .arrangements import TOGETHER, Evaluation
 from .certainty import certainty
-from .custody import custody_table
 from .gains import gains_table
 from .onsets import onsets_of
 from .plan import plan
-from .protection import protection_table
 from .stages import Stages
 from .worth_table import worth_table
 
@@ -35,11 +33,11 @@ def worth(
     """The joint plan of an instance with the tables that say what it is worth.
 
     ``worth`` and ``gains`` compare each party alone, all side by side and each step taken together;
-    ``onsets`` and ``protection`` stand with the reserve against without, ``custody`` who owns and who hosts
-    it. ``certainty`` and ``movers`` say how sure the headlines are; ``sure=False`` leaves them out, and
-    ``workers`` is the number of processes that they may use. ``on_stage`` is told each stage that is done,
-    with words about it, ``on_progress`` the runs of the ranges that are done, and how many there are;
-    ``on_tables`` is shown tables as the verb ``plan`` shows them, and those of this verb at its end.
+    ``onsets`` holds the reserve against none at every onset. ``certainty`` and ``movers`` say how sure the
+    headlines are; ``sure=False`` leaves them out, and ``workers`` is the number of processes that they may
+    use. ``on_stage`` is told each stage that is done, with words about it, ``on_progress`` the runs of the
+    ranges that are done, and how many there are; ``on_tables`` is shown tables as the verb ``plan`` shows
+    them, and those of this verb at its end.
 
     A joint plan that cannot be carried out is returned as the verb ``plan`` gives it, without these tables.
     Raises InputError for unsound input or changes, EngineError when the solver fails and WorkerError when a
@@ -62,8 +60,6 @@ def worth(
     with stages("with and without the reserve"):
         if instance.has("embargoes"):
             tables["onsets"] = onsets_of(*compared.released(TOGETHER))
-        tables["protection"] = protection_table(instance, tables)
-        tables["custody"] = custody_table(instance, joint.stock, joint.purchases)
     stages.told("reserve", f"{len(tables['onsets']):,} onsets by party, material and sector")
     if sure:
         with stages("how sure"):
