@@ -33,6 +33,8 @@ def conform(rows: pd.DataFrame | list[dict[str, object]], table: PlanTable) -> p
         frame = table.frame(rows)
     except (TypeError, ValueError) as error:
         raise ValueError(f"{table.name}: {error}") from error
+    if frame.empty:
+        return frame
     for column in table.columns:
         if column.kind == "text":
             values = frame[column.name]
@@ -47,9 +49,7 @@ def _conforms(frame: pd.DataFrame, table: PlanTable) -> bool:
     kinds: dict[str, object] = {"text": object, "number": float, "integer": "int64", "yes/no": bool}
     if any(frame[c.name].dtype != kinds[c.kind] for c in table.columns):
         return False
-    return all(
-        type(cell) is str for c in table.columns if c.kind == "text" for cell in frame[c.name].to_numpy()
-    )
+    return all({*map(type, frame[c.name].to_numpy())} <= {str} for c in table.columns if c.kind == "text")
 
 
 @dataclass(frozen=True, eq=False)

@@ -38,14 +38,16 @@ class PlanTable:
         """Rows as a frame with exactly the table's columns, in order and type. Raises KeyError for a missing
         one.
         """
-        data = rows if isinstance(rows, pd.DataFrame) else pd.DataFrame(rows, columns=self.names)
-        missing = [n for n in self.names if n not in data]
-        if missing:
-            raise KeyError(f"{self.name} lacks {', '.join(missing)}")
         types: dict[str, Any] = {"text": object, "number": float, "integer": "int64", "yes/no": bool}
-        out = {c.name: data[c.name].astype(types[c.kind]).to_numpy() for c in self.columns}
+        out: dict[str, Any] = dict.fromkeys(self.names, ())
+        if isinstance(rows, pd.DataFrame) or rows:
+            data = rows if isinstance(rows, pd.DataFrame) else pd.DataFrame(rows, columns=self.names)
+            missing = [n for n in self.names if n not in data]
+            if missing:
+                raise KeyError(f"{self.name} lacks {', '.join(missing)}")
+            out = {c.name: data[c.name].astype(types[c.kind]).to_numpy() for c in self.columns}
         return pd.DataFrame(
-            {n: pd.Series(v, dtype=types[self[n].kind]) for n, v in out.items()}, columns=self.names
+            {c.name: pd.Series(out[c.name], dtype=types[c.kind]) for c in self.columns}, columns=self.names
         )
 
     def __getitem__(self, name: str) -> PlanColumn:
