@@ -41,7 +41,8 @@ def largest(claims: Claims, width: float) -> Floats:
     low, high = np.maximum(rho - width, 0.0), rho + width
     must = np.divide(c, low, out=np.full(c.shape, np.inf), where=low > 0).min(axis=-1)
     c = np.where(high > 0, c, 0.0)
-    corners = np.divide(c, high, out=np.zeros(c.shape), where=high > 0)
+    with np.errstate(over="ignore"):  # a share next to nothing: its corner lies beyond all others
+        corners = np.divide(c, high, out=np.zeros(c.shape), where=high > 0)
     order = np.argsort(corners, axis=-1)
     c, high = (np.take_along_axis(x, order, axis=-1) for x in (c, high))
     rising = high.sum(axis=-1, keepdims=True) - np.cumsum(high, axis=-1)

@@ -80,18 +80,18 @@ def share(o: Outcomes) -> Floats:
     """(N,) the leximin awards: no outcome can be raised without lowering one that is no better."""
     start = np.divide(o.served, o.need, out=np.full(o.need.shape, np.inf), where=o.need > 0)
     award, level = np.zeros(len(o.need)), -np.inf
-    rising = (o.most > 0) & (o.need > 0)
+    rising: NDArray[np.bool_] = (o.most > 0) & (o.need > 0)
     reached = np.full(len(o.limit), np.inf)
-    touched = np.ones(len(o.limit), dtype=bool)
+    touched: NDArray[np.bool_] = np.ones(len(o.limit), dtype=bool)
     while rising.any():
-        for m in np.flatnonzero(touched):
+        for m in np.flatnonzero(touched).tolist():
             reached[m] = _level(o, start, award, rising, m, level)
         level = float(reached.min(initial=np.inf))
         award = np.where(rising, _at(o.need, start, o.most, level), award)
         spent = reached <= level + ROUNDING * abs(level)
         stops = rising & ((o.uses[spent] > 0).any(axis=0) | ~np.isfinite(level))
-        rising &= ~stops
-        touched = (o.uses[:, stops] > 0).any(axis=1)
+        rising = np.asarray(rising & ~stops)
+        touched = np.asarray((o.uses[:, stops] > 0).any(axis=1))
     return award
 
 
