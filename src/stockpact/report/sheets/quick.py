@@ -35,14 +35,13 @@ class QuickWorksheet(Worksheet):  # type: ignore[misc]
         self._put(col, ((row, CellStringTuple(number_of(text), style)) for row, text, style in cells))
 
     def _put(self, col: int, cells: Iterable[tuple[int, Any]]) -> None:
-        first = last = None
+        rows = []
         table = self.table
         for row, cell in cells:
             table[row][col] = cell
-            first, last = row if first is None else first, row
-        for row in (first, last):
-            if row is not None:
-                self._check_dimensions(row, col)
+            rows.append(row)
+        for row in rows[:1] + rows[-1:]:
+            self._check_dimensions(row, col)
 
     def _write_rows(self) -> None:
         if self.constant_memory or self.comments:
