@@ -29,7 +29,7 @@ WORTH_TABLES: tuple[PlanTable, ...] = (
         """
         gain         | text   |      | buying together, storing together, sharing in an embargo, or together for all three.
         party        | text   |      | Party, or blank for all together.
-        outlays_eur  | number | EUR  | Outlays less end value saved, present value.
+        outlays_eur  | number | EUR  | Outlays less end value saved, with what industry pays for prices that purchases raise; present value.
         missed_days  | number | days | Days of cover missed at the deadlines that are avoided, summed over materials and parties.
         damage_eur   | number | EUR  | Expected damage averted, present value.
         refill_eur   | number | EUR  | Expected cost of refilling what is released that is saved, present value.

@@ -32,11 +32,11 @@ def arrangements_audited(compared: Evaluation) -> pd.DataFrame:
         if len(a.parties) < 2 or SHARING in a.together or asked in seen:
             continue
         seen.add(asked)
-        parts = [compared.built_up(q) for q in asked]
+        parts = compared.parts(a)
         if not all(part.tables for part in parts):
             continue
         case = with_soft(compared.instance, sorted({name for part in parts for name in part.soft}))
-        question: dict[str, Any] = {"shared_access": False} if len(asked) > 1 else asdict(asked[0])
+        question: dict[str, Any] = {"shared_access": False} if len(parts) > 1 else asdict(asked[0])
         checks = audit(case, joined([part.tables for part in parts]), None, question)
         rows.append(_row(a.name, checks))
     return SCHEMA["audit"].frame(rows)

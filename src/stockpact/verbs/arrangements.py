@@ -25,6 +25,7 @@ from .comparable import OPTIMAL, BuiltUp, build_up, joined, measures
 from .events import Events, Floats
 from .own_part import own_part
 from .reserve import APART, Embargoes, Service
+from .separate_buying import separate_buying
 
 BUYING, STORING, SHARING = "buying", "storing", "sharing"
 STEPS = (BUYING, STORING, SHARING)
@@ -98,7 +99,7 @@ class Outcome:
     space_m3: pd.Series = field(default_factory=lambda: pd.Series(dtype=float))
     """Space used at its peak, by party and ``""`` for all."""
     industry_eur: pd.Series = field(default_factory=lambda: pd.Series(dtype=float))
-    """What industry pays more because purchases move the price, by party; 0 without price impact."""
+    """What industry pays more because purchases raise the price, by party; 0 where they do not."""
     service: Service | None = None
     """What the reserve does in the embargoes; None without scenarios or plan."""
     tables: dict[str, pd.DataFrame] = field(default_factory=dict)
@@ -178,6 +179,7 @@ class Evaluation:
         self.options = options or Options()
         self.known = arrangements(instance.parties)
         self._built: dict[BuildUpQuestion, BuiltUp] = {}
+        self._apart: dict[Asked, tuple[BuiltUp, ...]] = {}
         self._met: dict[Asked, Events] = {}
         self._released: dict[tuple[Asked, bool], tuple[Events, Floats]] = {}
         self._services: dict[tuple[Asked, bool], Service] = {}
@@ -187,7 +189,7 @@ class Evaluation:
     def outcome(self, name: str) -> Outcome:
         """The outcome of an arrangement by its name. Raises KeyError for an unknown one."""
         a = self.known[name]
-        parts = [self.built_up(q) for q in self.questions(a)]
+        parts = self.parts(a)
         tables = joined([part.tables for part in parts])
         status = next((part.status for part in parts if part.status != OPTIMAL), OPTIMAL)
         seconds, runs = sum(part.seconds for part in parts), sum(part.runs for part in parts)
@@ -208,18 +210,17 @@ class Evaluation:
         return {name: self.outcome(name) for name in self.known}
 
     @property
-    def built(self) -> dict[BuildUpQuestion, BuiltUp]:
-        """Every build-up that was solved, or given, so far."""
-        return self._built
-
-    @property
     def seconds(self) -> float:
         """Time inside HiGHS."""
-        return sum(b.seconds for b in self._built.values())
+        return sum(b.seconds for b in self._solved)
+
+    @property
+    def _solved(self) -> list[BuiltUp]:
+        return [*self._built.values(), *(b for parts in self._apart.values() for b in parts)]
 
     def words(self) -> str:
         """How much was compared, in words."""
-        runs = sum(b.runs for b in self._built.values())
+        runs = sum(b.runs for b in self._solved)
         return f"{len(self.known)} arrangements · {runs} runs · {self.seconds:.1f} s in the solver"
 
     def questions(self, a: Arrangement) -> Asked:
@@ -232,6 +233,21 @@ class Evaluation:
         if BUYING in steps:
             return (asked,)
         return (replace(asked, shared_access=False, contested="by access"),)
+
+    def parts(self, a: Arrangement) -> tuple[BuiltUp, ...]:
+        """The build-ups of an arrangement: one of all parties, or one of each that are carried out together.
+
+        Where purchases raise prices, parties that buy apart answer each other's purchases until nobody gains
+        by another plan (:mod:`.separate_buying`).
+        """
+        asked = self.questions(a)
+        if len(a.parties) < 2 or asked[0].contested == "open" or not self._prices_rise:
+            return tuple(self.built_up(q) for q in asked)
+        if asked not in self._apart:
+            question = replace(asked[0], parties=a.parties)
+            found = separate_buying(self.instance, question, self.options)
+            self._apart[asked] = tuple(found.parts.values())
+        return self._apart[asked]
 
     def built_up(self, question: BuildUpQuestion) -> BuiltUp:
         """The build-up that answers a question."""
@@ -267,6 +283,11 @@ class Evaluation:
         return found
 
     @cached_property
+    def _prices_rise(self) -> bool:
+        slopes = (self.instance[table]["price_slope"] for table in ("prices", "supply"))
+        return self.instance.settings.policy.price_impact != "none" and any((s > 0).any() for s in slopes)
+
+    @cached_property
     def _storing_matters(self) -> bool:
         stores, parties = self.instance["storage"].set_index("storage"), self.instance.parties
         return open_sites(stores, parties, True) != open_sites(stores, parties, False)
@@ -280,7 +301,7 @@ class Evaluation:
         if key not in self._released:
             asked, shared = key
             if asked not in self._met:
-                tables = joined([self.built_up(q).tables for q in asked])
+                tables = joined([part.tables for part in self.parts(a)])
                 self._met[asked] = self.embargoes.meet(tables["stock"], tables["purchases"])
             events = self._met[asked]
             self._released[key] = events, self.embargoes.award(events, shared)

@@ -109,11 +109,21 @@ def measures(
     return {
         "outlays": _by_party(money.groupby("party")["discounted_eur"].sum(), parties),
         "end_value": _by_party(left, parties),
-        "industry_eur": _by_party(pd.Series(dtype=float), parties),
+        "industry_eur": _by_party(_industry(instance, tables), parties),
         "average_price": _average_price(tables["purchases"]),
         "space_m3": _peak_space(tables["storage"], parties),
         **_at_deadlines(instance, parties, tables["cover"]),
     }
+
+
+def _industry(instance: Instance, tables: Mapping[str, pd.DataFrame]) -> pd.Series:
+    """What industry pays more because purchases raise the price, EUR of present value, by party."""
+    bills = tables.get("bills")
+    if bills is None or bills.empty:
+        return pd.Series(dtype=float)
+    calendar = instance.calendar
+    factor = dict(zip(calendar.names, calendar.discount(instance.settings.money.discount_rate), strict=True))
+    return (bills["industry_eur"] * bills["period"].map(factor)).groupby(bills["party"]).sum()
 
 
 def _by_party(values: pd.Series, parties: Sequence[str]) -> pd.Series:
