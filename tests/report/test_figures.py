@@ -8,8 +8,13 @@ from stockpact.plan.plan import Plan
 from stockpact.report import colours, figures, series
 
 from .conftest import HOSTILE, Names, make_instance, make_plan
+from .worth_rows import with_worth
 
-UNITS = {"stock": "tonnes", "purchases": "tonnes a year", "coverage": "% of need", "money": "EUR million"}
+UNITS = {
+    "stock": "tonnes", "purchases": "tonnes a year", "coverage": "% of need", "money": "EUR million",
+    "gains": "EUR million", "movers": "EUR million", "onsets": "% of need", "custody": "tonnes",
+}  # fmt: skip
+OF_WORTH = ("gains", "movers", "onsets", "custody")
 
 
 def spec_of(chart):
@@ -26,9 +31,15 @@ def walk(node):
             yield from walk(value)
 
 
+@pytest.fixture(scope="module")
+def whole(plan):
+    """The plan with its worth tables."""
+    return with_worth(plan)
+
+
 @pytest.mark.parametrize("name", list(figures.FIGURES))
-def test_titles_and_axes_name_what_is_shown_and_the_unit(plan, name):
-    spec = spec_of(figures.FIGURES[name](plan))
+def test_titles_and_axes_name_what_is_shown_and_the_unit(whole, name):
+    spec = spec_of(figures.FIGURES[name](whole))
     assert UNITS[name] in spec["title"]["text"]
     assert spec["title"]["subtitle"].startswith("A pact made by hand · confidential")
     axes = [
@@ -45,11 +56,11 @@ def test_titles_and_axes_name_what_is_shown_and_the_unit(plan, name):
     assert any(UNITS[name].split(" ")[0] in a["title"] for a in axes)
 
 
-@pytest.mark.parametrize("name", ["stock", "coverage", "money"])
-def test_a_party_keeps_its_colour_in_every_figure(plan, name):
+@pytest.mark.parametrize("name", ["stock", "coverage", "money", "gains", "onsets", "custody"])
+def test_a_party_keeps_its_colour_in_every_figure(whole, name):
     scales = [
         n["scale"]
-        for n in walk(spec_of(figures.FIGURES[name](plan)))
+        for n in walk(spec_of(figures.FIGURES[name](whole)))
         if n.get("field") == "party" and "scale" in n
     ]
     assert scales
@@ -94,11 +105,41 @@ def test_small_sources_are_drawn_together_so_that_every_colour_is_told_apart(pla
 
 def test_figures_draw_only_what_is_there():
     empty = Plan(make_instance(), {}, {"status": "infeasible"})
-    assert [figure(empty) for figure in figures.FIGURES.values()] == [None] * 4
+    assert [figure(empty) for figure in figures.FIGURES.values()] == [None] * 8
 
 
-def test_every_figure_is_saved_as_picture_and_drawing(plan, tmp_path):
-    saved = figures.save_all(plan, tmp_path / "figures", scale=1.0)
+def test_the_figures_of_worth_are_drawn_only_where_its_tables_have_rows(plan):
+    assert [figures.FIGURES[name](plan) for name in OF_WORTH] == [None] * 4
+
+
+def test_the_tornado_shows_the_ten_ranges_that_move_the_result_most(whole):
+    rows = figures.movers_given(whole).rows
+    assert len(rows) == 10
+    assert {r["headline"] for r in rows} == {"expected damage averted"}
+    assert [(r["low"], r["base"], r["high"]) for r in rows[:1]] == [
+        (pytest.approx(21), pytest.approx(30), pytest.approx(42))
+    ]
+    assert [r["basis"] for r in rows[:4]] == ["assumption", "published", "published", "a choice"]
+
+
+def test_the_figure_by_onset_shows_the_scenario_and_material_with_the_most_damage(whole):
+    given = figures.onsets_given(whole)
+    assert given.order("title") == ["S1: China stops heavy rare earths"]
+    assert given.order("material") == ["Dysprosium oxide"]
+    first = given.rows[0]
+    assert (first["when"], first["with"], first["without"]) == (2029.0, pytest.approx(75), pytest.approx(50))
+
+
+def test_owner_and_host_add_up_to_what_is_owned(whole):
+    rows = figures.custody_given(whole).rows
+    last = [r for r in rows if r["panel"] == "Dysprosium oxide · EU" and r["when"] == 2031.0]
+    assert {r["where"]: r["tonnes"] for r in last} == {
+        "on its own soil": pytest.approx(120), "on a partner's soil": pytest.approx(60)
+    }  # fmt: skip
+
+
+def test_every_figure_is_saved_as_picture_and_drawing(whole, tmp_path):
+    saved = figures.save_all(whole, tmp_path / "figures", scale=1.0)
     assert sorted(p.name for p in saved) == sorted(
         f"{n}.{s}" for n in figures.FIGURES for s in ("png", "svg")
     )

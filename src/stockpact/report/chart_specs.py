@@ -8,40 +8,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 from . import colours
-
-FONT = "Helvetica, Arial, Liberation Sans, DejaVu Sans, sans-serif"
-PANEL = 340
-"""Width of a panel in pixels."""
-ROWS = "rows"
-"""Name under which a chart finds its data."""
-
-
-@dataclass(frozen=True)
-class Given:
-    """What a chart is made of; it fits JSON.
-
-    ``rows`` has an entry a data row, by column of :mod:`stockpact.report.series` (None where there is no
-    number); ``parties`` and ``lanes`` (material and party) stand in the order of the instance, ``sources``
-    in the order of the legend; ``below`` stands under the title.
-    """
-
-    rows: list[dict[str, Any]]
-    parties: list[str]
-    lanes: list[str]
-    sources: list[str]
-    below: list[str]
-
-    def order(self, column: str) -> list[str]:
-        """Values of a column in the order in which they are met."""
-        return list(dict.fromkeys(str(row[column]) for row in self.rows))
-
-    def has(self, column: str) -> bool:
-        """Whether any row has a number in the column."""
-        return any(row[column] is not None for row in self.rows)
+from .chart_parts import PANEL, ROWS, Given, even, finished, header, parties
+from .chart_specs_worth import WORTH_CHARTS
 
 
 def stock_against_target(given: Given) -> Any:
@@ -61,13 +32,13 @@ def stock_against_target(given: Given) -> Any:
     colour = alt.Color(
         "party:N",
         title="Stock of",
-        scale=_parties(given),
+        scale=parties(given),
         sort=None,
         legend=alt.Legend(symbolType="square", symbolStrokeWidth=0),
     )
     base = alt.Chart(rows)
     area = base.mark_area(opacity=0.75, interpolate="linear").encode(
-        x=x, y=alt.Y("stock_t:Q", title="tonnes", axis=_even()), color=colour
+        x=x, y=alt.Y("stock_t:Q", title="tonnes", axis=even()), color=colour
     )
     target = (
         base.transform_filter("datum.target_t > 0")
@@ -93,14 +64,14 @@ def stock_against_target(given: Given) -> Any:
         alt.layer(*layers)
         .properties(width=PANEL, height=140)
         .facet(
-            facet=alt.Facet("panel:N", title=None, sort=given.order("panel"), header=_header()),
+            facet=alt.Facet("panel:N", title=None, sort=given.order("panel"), header=header()),
             columns=max(2, len(given.order("party"))),
             spacing=14,
         )
         .resolve_scale(y="independent")
     )
     note = "dashed line: target" + ("; grey: period in which embargoes are shown to begin" if shaded else "")
-    return _finished(panels, given, "Stock against target, tonnes at the end of each period", note)
+    return finished(panels, given, "Stock against target, tonnes at the end of each period", note)
 
 
 def purchases_by_source(given: Given) -> Any:
@@ -122,18 +93,18 @@ def purchases_by_source(given: Given) -> Any:
         .mark_bar(stroke="white", strokeWidth=1)
         .encode(
             x=alt.X("year:O", title="year of delivery", axis=alt.Axis(labelAngle=0)),
-            y=alt.Y("sum(tonnes):Q", title="tonnes a year", axis=_even()),
+            y=alt.Y("sum(tonnes):Q", title="tonnes a year", axis=even()),
             color=alt.Color("supplier:N", title="Source", scale=scale, sort=order),
             order=alt.Order("rank:Q"),
         )
         .properties(width=PANEL, height=150)
     )
     panels = bars.facet(
-        facet=alt.Facet("name:N", title=None, sort=given.order("name"), header=_header()),
+        facet=alt.Facet("name:N", title=None, sort=given.order("name"), header=header()),
         columns=2,
         spacing=14,
     ).resolve_scale(y="independent")
-    return _finished(
+    return finished(
         panels, given, "Purchases by source, tonnes a year", "all parties; stacked in the order of the legend"
     )
 
@@ -150,7 +121,7 @@ def coverage(given: Given) -> Any:
     colour = alt.Color(
         "party:N",
         title="Party",
-        scale=_parties(given),
+        scale=parties(given),
         sort=None,
         legend=alt.Legend(symbolType="square", symbolStrokeWidth=0, symbolOpacity=1),
     )
@@ -168,13 +139,13 @@ def coverage(given: Given) -> Any:
         alt.layer(line, hollow, solid)
         .properties(width=PANEL, height=alt.Step(18))
         .facet(
-            facet=alt.Facet("title:N", title=None, sort=given.order("title"), header=_header(limit=PANEL)),
+            facet=alt.Facet("title:N", title=None, sort=given.order("title"), header=header(limit=PANEL)),
             columns=2,
             spacing=18,
         )
         .resolve_scale(y="independent")
     )
-    return _finished(
+    return finished(
         panels,
         given,
         "Coverage in each embargo scenario, % of need",
@@ -194,7 +165,7 @@ def money_by_year(given: Given) -> Any:
         .encode(
             x=x,
             y=alt.Y("spent:Q", title="EUR million, real"),
-            color=alt.Color("party:N", title="Outlays of", scale=_parties(given), sort=None),
+            color=alt.Color("party:N", title="Outlays of", scale=parties(given), sort=None),
         )
     )
     layers: list[Any] = [bars]
@@ -219,7 +190,7 @@ def money_by_year(given: Given) -> Any:
         )
     )
     note = "black tick: budget of the year" if has_budget else ""
-    return _finished(panels, given, "Outlays by fiscal year, EUR million (real)", note)
+    return finished(panels, given, "Outlays by fiscal year, EUR million (real)", note)
 
 
 CHARTS: dict[str, Callable[[Given], Any]] = {
@@ -227,6 +198,7 @@ CHARTS: dict[str, Callable[[Given], Any]] = {
     "purchases": purchases_by_source,
     "coverage": coverage,
     "money": money_by_year,
+    **WORTH_CHARTS,
 }
 """File name to chart, which refers to its data by name."""
 
@@ -244,52 +216,3 @@ def chart(name: str, given: Given) -> Any:
     made = CHARTS[name](given)
     made.datasets = {ROWS: given.rows}
     return made
-
-
-def _even() -> Any:
-    """A value axis that takes the same room in every panel."""
-    import altair as alt
-
-    return alt.Axis(minExtent=42)
-
-
-def _parties(given: Given) -> Any:
-    import altair as alt
-
-    colour = colours.party_colours(given.parties)
-    return alt.Scale(domain=list(colour), range=list(colour.values()))
-
-
-def _header(limit: int = 0) -> Any:
-    import altair as alt
-
-    return alt.Header(
-        labelFontWeight="bold",
-        labelFontSize=12,
-        labelAnchor="start",
-        labelOrient="top",
-        labelLimit=limit or alt.Undefined,
-    )
-
-
-def _finished(chart: Any, given: Given, title: str, note: str) -> Any:
-    import altair as alt
-
-    below = " · ".join(part for part in (*given.below, note) if part)
-    return (
-        chart.properties(
-            title=alt.TitleParams(
-                title,
-                subtitle=below,
-                anchor="start",
-                fontSize=16,
-                subtitleFontSize=12,
-                subtitleColor="#444444",
-                offset=12,
-            )
-        )
-        .configure(font=FONT, background="white")
-        .configure_view(stroke="#CCCCCC")
-        .configure_axis(gridColor="#E5E5E5", labelFontSize=11, titleFontSize=11, titleFontWeight="normal")
-        .configure_legend(labelFontSize=11, titleFontSize=11)
-    )

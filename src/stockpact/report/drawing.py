@@ -17,7 +17,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from .chart_specs import Given
+    from .chart_parts import Given
 
 FIRST = json.dumps(
     {
@@ -131,7 +131,7 @@ def main() -> None:
     import altair  # noqa: F401
     import vl_convert as vlc
 
-    from .chart_specs import Given
+    from .chart_parts import Given
 
     vlc.svg_to_png(vlc.vegalite_to_svg(vl_spec=FIRST))
     for line in sys.stdin:

@@ -15,11 +15,13 @@ from typing import Any
 import pandas as pd
 
 from ..instance import Instance
-from .chart_specs import Given, chart
+from .chart_parts import Given
+from .chart_specs import chart
 from .drawing import Drawer, draw
 from .measures import PlanLike
 from .scenarios import coverage_summary
 from .series import coverage_rows, money_rows, purchase_rows, stock_rows
+from .worth.series import custody_rows, gain_rows, mover_rows, onset_rows
 
 
 def stock_given(plan: PlanLike) -> Given | None:
@@ -40,6 +42,46 @@ def coverage_given(plan: PlanLike) -> Given | None:
 def money_given(plan: PlanLike) -> Given | None:
     """What the figure of outlays shows; None when nothing is paid."""
     return _given(plan, money_rows(plan))
+
+
+def gains_given(plan: PlanLike) -> Given | None:
+    """What the figure of gains shows; None when arrangements were not compared."""
+    return _given(plan, gain_rows(plan))
+
+
+def movers_given(plan: PlanLike) -> Given | None:
+    """What the figure of movers shows; None when the ranges were not run."""
+    return _given(plan, mover_rows(plan))
+
+
+def onsets_given(plan: PlanLike) -> Given | None:
+    """What the figure by onset shows; None when no embargo counts."""
+    return _given(plan, onset_rows(plan))
+
+
+def custody_given(plan: PlanLike) -> Given | None:
+    """What the figure of owners and hosts shows; None when nothing is held or the table has no rows."""
+    return _given(plan, custody_rows(plan))
+
+
+def gains(plan: PlanLike) -> Any:
+    """Worth of each step of acting together by party, EUR million; or None."""
+    return _chart("gains", gains_given(plan))
+
+
+def movers(plan: PlanLike) -> Any:
+    """What moves the result most, from its value at the low to that at the high end of a number; or None."""
+    return _chart("movers", movers_given(plan))
+
+
+def onsets(plan: PlanLike) -> Any:
+    """Need served by the period in which an embargo begins, with the reserve and without; or None."""
+    return _chart("onsets", onsets_given(plan))
+
+
+def custody(plan: PlanLike) -> Any:
+    """Whose soil the stock of each owner lies on, tonnes at the end of each period; or None."""
+    return _chart("custody", custody_given(plan))
 
 
 def stock_against_target(plan: PlanLike) -> Any:
@@ -74,6 +116,10 @@ FIGURES: dict[str, Callable[[PlanLike], Any]] = {
     "purchases": purchases_by_source,
     "coverage": coverage,
     "money": money_by_year,
+    "gains": gains,
+    "movers": movers,
+    "onsets": onsets,
+    "custody": custody,
 }
 """File name to figure."""
 GIVEN: dict[str, Callable[[PlanLike], Given | None]] = {
@@ -81,6 +127,10 @@ GIVEN: dict[str, Callable[[PlanLike], Given | None]] = {
     "coverage": coverage_given,
     "purchases": purchases_given,
     "money": money_given,
+    "gains": gains_given,
+    "movers": movers_given,
+    "onsets": onsets_given,
+    "custody": custody_given,
 }
 """File name to what the figure shows; what takes longest to draw comes first."""
 READS: dict[str, tuple[str, ...]] = {
@@ -88,6 +138,10 @@ READS: dict[str, tuple[str, ...]] = {
     "coverage": ("coverage",),
     "purchases": ("purchases",),
     "money": ("money", "budgets"),
+    "gains": ("gains",),
+    "movers": ("movers", "certainty"),
+    "onsets": ("onsets",),
+    "custody": ("custody",),
 }
 """File name to the tables that the figure reads."""
 

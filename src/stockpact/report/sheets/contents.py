@@ -135,8 +135,8 @@ CONTENTS: tuple[Entry, ...] = (
     Entry(
         "Worth",
         "What each arrangement costs and achieves",
-        "The unit stands in each row; money is present value. Alone: each party by itself; side by side: all, "
-        "each for itself, at the same time.",
+        "The unit stands in each row; money is present value. Alone: each party by itself; side by side: "
+        "all of them, each for itself, at the same time.",
         "alone, side by side and together, in every measure",
         _table(worth.arrangements),
         _has_rows("worth"),

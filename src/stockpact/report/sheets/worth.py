@@ -7,7 +7,6 @@ from xlsxwriter.utility import xl_col_to_name
 
 from ...plan.schema import SCHEMA
 from ..measures import PlanLike
-from ..scenarios import material_name
 from ..units import Money
 from ..worth.facts import TOGETHER
 from ..worth.series import custody_at_end, onset_rows, onset_totals
@@ -109,13 +108,11 @@ def with_and_without(sheet: Sheet, plan: PlanLike) -> Placed | None:
         columns.append(Column(header, (table[name] / 1e6).tolist(), MILLION, width=13))
     columns.append(Column("Short first with the reserve", table["short_first"].tolist(), width=26))
     sheet.only_table("Onsets", columns, keys=4)
-    rows, material = onset_rows(plan)
+    rows = onset_rows(plan)
     if rows.empty:
         return None
-    scenario = str(rows["scenario"].iloc[0])
-    sheet.heading(
-        f"{scenario}: served of {material_name(plan, material)} by the period in which it begins, % of need"
-    )
+    scenario, material = str(rows["scenario"].iloc[0]), str(rows["material"].iloc[0])
+    sheet.heading(f"{scenario}: served of {material} by the period in which it begins, % of need")
     wide = rows.pivot_table(index="onset", columns="party", values=["without", "with"], sort=False)
     order = [o for o in plan.instance.calendar.names if o in wide.index]
     wide = wide.loc[order]

@@ -186,12 +186,22 @@ def facts(plan: PlanLike) -> Facts | None:
     return Facts(
         gains=_all(plan, "gains", Gain),
         arrangements=_arrangements(plan),
-        certainty=_all(plan, "certainty", Headline),
-        movers=_all(plan, "movers", Mover),
+        certainty=headlines(plan),
+        movers=movers(plan),
         worst=_worst(plan),
         protection=_all(plan, "protection", Protection),
         custody=_custody(plan),
     )
+
+
+def headlines(plan: PlanLike) -> tuple[Headline, ...]:
+    """Every headline over its ranges, from the table certainty."""
+    return _all(plan, "certainty", Headline)
+
+
+def movers(plan: PlanLike) -> tuple[Mover, ...]:
+    """Every range and how far it moves each headline, from the table movers."""
+    return _all(plan, "movers", Mover)
 
 
 def _all(plan: PlanLike, table: str, kind: Any) -> tuple[Any, ...]:

@@ -52,7 +52,7 @@ def worth_page(plan: PlanLike, shown: Money) -> WorthPage | None:
     if found is None:
         return None
     complete = bool(found.gains or found.arrangements or found.certainty)
-    moved, movers = top_movers(found)
+    moved, movers = top_movers(found.movers)
     warning = audit_failed(plan) if complete else ""
     others = (
         reserve_words.custody_line(found) if complete else "",
@@ -75,9 +75,9 @@ def worth_page(plan: PlanLike, shown: Money) -> WorthPage | None:
     )
 
 
-def top_movers(found: Facts) -> tuple[str, tuple[Mover, ...]]:
+def top_movers(every: tuple[Mover, ...]) -> tuple[str, tuple[Mover, ...]]:
     """The headline that stands for the result, and the ranges that move it most; blank and none without."""
-    whole = [m for m in found.movers if not m.party and m.swing > 0]
+    whole = [m for m in every if not m.party and m.swing > 0]
     for name in RESULTS:
         mine = sorted((m for m in whole if m.headline == name), key=lambda m: m.rank)
         if mine:

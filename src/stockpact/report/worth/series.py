@@ -6,7 +6,8 @@ import pandas as pd
 
 from ...instance.calendar import parse_period
 from ..measures import PlanLike
-from .facts import TOGETHER, facts
+from ..scenarios import material_name
+from .facts import TOGETHER, headlines, movers
 from .page import top_movers
 from .words import plain_range
 
@@ -40,18 +41,17 @@ def onset_totals(plan: PlanLike) -> pd.DataFrame:
     return out
 
 
-def onset_rows(plan: PlanLike) -> tuple[pd.DataFrame, str]:
-    """Coverage by onset of the scenario that does most damage, for the material in which it does most, and
-    that material.
+def onset_rows(plan: PlanLike) -> pd.DataFrame:
+    """Coverage by onset of the scenario that does most damage, for the material in which it does most.
 
-    Columns: scenario, title, onset, when (as a year), party, with, without (per cent). Most damage is that
-    without the reserve, over all onsets of the window.
+    Columns: scenario, title, material (its name), onset, when (as a year), party, with, without (per
+    cent). Most damage is that without the reserve, over all onsets of the window.
     """
     table = plan.tables["onsets"]
-    columns = ["scenario", "title", "onset", "when", "party", "with", "without"]
+    columns = ["scenario", "title", "material", "onset", "when", "party", "with", "without"]
     counted = table[table["weight"] > 0]
     if counted.empty:
-        return pd.DataFrame(columns=columns), ""
+        return pd.DataFrame(columns=columns)
     lost = (counted["weight"] * counted["damage_without_eur"]).groupby(
         [counted["scenario"], counted["material"]], sort=False
     )
@@ -68,6 +68,7 @@ def onset_rows(plan: PlanLike) -> tuple[pd.DataFrame, str]:
     name = str(plan.instance["embargoes"].set_index("scenario")["name"].get(scenario, scenario))
     rows = rows.assign(
         scenario=scenario,
+        material=material_name(plan, str(material)),
         title=f"{scenario}: {name}",
         when=rows["onset"].map(lambda o: parse_period(o, calendar.step) / calendar.per_year),
         **{
@@ -75,7 +76,7 @@ def onset_rows(plan: PlanLike) -> tuple[pd.DataFrame, str]:
             "without": 100 * rows["without_t"] / rows["need_t"],
         },
     )
-    return rows[columns].sort_values("when", kind="stable").reset_index(drop=True), str(material)
+    return rows[columns].sort_values("when", kind="stable").reset_index(drop=True)
 
 
 def gain_rows(plan: PlanLike) -> pd.DataFrame:
@@ -96,13 +97,12 @@ def mover_rows(plan: PlanLike) -> pd.DataFrame:
 
     Columns: headline, unit, range (in words), basis (assumption, published, choice), base, low, high.
     """
-    found = facts(plan)
     columns = ["headline", "unit", "range", "basis", "base", "low", "high"]
-    headline, movers = top_movers(found) if found is not None else ("", ())
-    base = found.headline(headline) if found is not None else None
-    if not movers or base is None:
+    headline, top = top_movers(movers(plan))
+    base = next((h for h in headlines(plan) if h.headline == headline and not h.party), None)
+    if base is None:
         return pd.DataFrame(columns=columns)
-    scale, unit = (1e6, "EUR million") if movers[0].unit == "EUR" else (1.0, movers[0].unit)
+    scale, unit = (1e6, "EUR million") if top[0].unit == "EUR" else (1.0, top[0].unit)
     rows = [
         {
             "headline": headline,
@@ -113,7 +113,7 @@ def mover_rows(plan: PlanLike) -> pd.DataFrame:
             "low": m.at_low / scale,
             "high": m.at_high / scale,
         }
-        for m in movers
+        for m in top
     ]
     return pd.DataFrame(rows, columns=columns)
 
@@ -129,8 +129,8 @@ def custody_at_end(plan: PlanLike) -> pd.DataFrame:
 
 
 def custody_rows(plan: PlanLike) -> pd.DataFrame:
-    """Columns: panel (material and owner), party, when (end of the period as a year), where, tonnes; rows of
-    owners with stock.
+    """Rows of owners with stock: panel (material and owner), party, when (end of the period as a year),
+    where, rank (of where), tonnes.
     """
     table = plan.tables["custody"]
     used = table.groupby(["party", "material"])["owned_t"].transform("max") > 1e-9
@@ -144,15 +144,15 @@ def custody_rows(plan: PlanLike) -> pd.DataFrame:
         ("elsewhere_t", "elsewhere"),
     ):
         if table[column].abs().sum() > 1e-9:
-            parts.append(table.assign(where=where, tonnes=table[column]))
+            parts.append(table.assign(where=where, rank=len(parts), tonnes=table[column]))
+    columns = ["panel", "party", "when", "where", "rank", "tonnes"]
     if not parts:
-        return pd.DataFrame(columns=["panel", "party", "when", "where", "tonnes"])
+        return pd.DataFrame(columns=columns)
     rows = pd.concat(parts, ignore_index=True)
     rank = {m: k for k, m in enumerate(plan.instance.materials)}
     rows = rows.assign(
         panel=rows["material"].map(names) + " · " + rows["party"],
         when=rows["period"].map(lambda p: (parse_period(p, calendar.step) + 1) / calendar.per_year),
-        rank=rows["material"].map(rank),
+        _m=rows["material"].map(rank),
     )
-    rows = rows.sort_values("rank", kind="stable")
-    return rows[["panel", "party", "when", "where", "tonnes"]].reset_index(drop=True)
+    return rows.sort_values("_m", kind="stable")[columns].reset_index(drop=True)
