@@ -54,7 +54,7 @@ class Run:
     own_awards: Awards | None = None
     """What each party awards of its own stock, side by side."""
     end_value: pd.Series = field(default_factory=lambda: pd.Series(dtype=float))
-    """EUR per tonne left at the end, by material; empty where the pact was not asked for."""
+    """Discounted EUR per tonne left at the end, by material, as in the joint build-up."""
 
 
 def headlines(case: Instance | str | Path, options: Options | None = None) -> Headlines:
@@ -101,22 +101,23 @@ class _Running:
         self.same = known is not None and same_build_up(instance, known.instance)
 
     def run(self, pact: bool) -> Run:
-        tables = self.known.tables if self.known and self.same else built_up(self.instance, self.options)
+        if self.known and self.same:
+            tables, end_value = self.known.tables, self.known.end_value
+        else:
+            tables, end_value = built_up(self.instance, self.options)
         found = of_build_up(self.instance, tables)
         joint = self.released(tables, shared=True)
         awards = joint.awards.light if joint else None
         if joint:
             found |= of_releases(self.instance, tables, joint)
         if not pact or len(self.instance.parties) < 2:
-            return Run(self.instance, tables, found, awards)
+            return Run(self.instance, tables, found, awards, end_value=end_value)
         evaluation = Evaluation(self.instance, self.options, tables)
         asked = evaluation.questions(evaluation.known[SIDE_BY_SIDE])
         known = self.known.apart if self.known and self.same else {}
         apart = {q: known[q] if q in known else _kept(evaluation.built_up(q)) for q in asked}
         if not all(part.tables for part in apart.values()):
-            return Run(self.instance, tables, found, awards, apart)
-        kept = bool(self.known and self.same and len(self.known.end_value))
-        end_value = self.known.end_value if self.known and kept else evaluation.end_value
+            return Run(self.instance, tables, found, awards, apart, end_value=end_value)
         side = joined([part.tables for part in apart.values()])
         own = self.released(side, shared=False)
         found |= of_pact(self.instance, (side, own), (tables, joint), end_value)
@@ -151,14 +152,17 @@ class _Running:
         return Released(events, find_awards(cases, rule, earlier))
 
 
-def built_up(instance: Instance, options: Options) -> dict[str, pd.DataFrame]:
-    """The tables of the joint build-up. Raises NoPlanError when there is none."""
+def built_up(instance: Instance, options: Options) -> tuple[dict[str, pd.DataFrame], pd.Series]:
+    """The tables of the joint build-up, and the discounted EUR that a tonne left at the end is worth, by
+    material. Raises NoPlanError when there is no plan.
+    """
     built = build_with_templates(build, instance, BuildUpQuestion()).result
     answer = solve_build_up(built, compile_model(built.model), options)
     if not answer.solution.has_values or answer.status not in ("optimal", "time limit"):
         raise NoPlanError(f"no plan, even with soft targets: the build-up is {answer.status}")
     tables = buildup_tables(Solved(built, answer.solution))
-    return {name: tables[name] for name in KEPT}
+    data = built.data
+    return {name: tables[name] for name in KEPT}, data.end_value * float(data.discount[-1]) * 1000
 
 
 def _kept(part: BuiltUp) -> BuiltUp:
