@@ -157,7 +157,11 @@ def _without_the_past(built: BuildUp, program: Program, number: int) -> Program:
 def _first_arrivals(built: BuildUp) -> dict[tuple[str, str], int]:
     """Periods from an order to its delivery, plus one, by the quickest source of a party and material."""
     first = built.data.routes.offers["first"]
-    return {} if first.empty else first.groupby(level=["party", "material"]).min().astype(int).to_dict()
+    soonest: dict[tuple[str, str], int] = {}
+    for (party, material, _), periods in zip(first.index, first.tolist(), strict=True):
+        place = (party, material)
+        soonest[place] = min(int(periods), soonest.get(place, int(periods)))
+    return soonest
 
 
 def past_targets(built: BuildUp, answer: Answer, way: UnderWay) -> tuple[Missed, ...]:

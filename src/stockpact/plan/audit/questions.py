@@ -9,6 +9,7 @@ import numpy as np
 from ..schema import SCHEMA
 from .case import Case
 from .comparing import Check, Compared, Where, at_least, at_most, at_rows, equal, registrar
+from .reach import reach
 
 CHECKS: list[Check] = []
 check = registrar(CHECKS)
@@ -74,7 +75,12 @@ def decided(case: Case) -> Iterator[Compared]:
     )
     until = case.period_number(str(case.question.get("until")))
     for kind, values in (("purchases", bought), ("modules leased", started)):
-        new = [k for k in values if (kind, *k) not in known and case.period_number(k[3]) <= until]
+        new = [
+            key
+            for key in values
+            if (kind, *key) not in known
+            and case.period_number(key[3]) <= until + (_lead(case, key) if kind == "purchases" else 0)
+        ]
         yield equal([values[k] for k in new], 0.0, _words(new), scale=10.0)
 
 
@@ -91,6 +97,14 @@ def changes(case: Case) -> Iterator[Compared]:
     for kind, values in (("purchases", bought), ("modules leased", started)):
         mine = (rows["decision"] == kind).to_numpy(bool)
         yield equal(after, [values.get(k, 0.0) for k in keys], where, scale=10.0, mask=mine)
+
+
+def _lead(case: Case, key: tuple[str, str, str, str]) -> int:
+    """Periods from an order to its arrival: orders placed by the period named are decided as well."""
+    party, supplier = case.names["party"], case.names["supplier"]
+    if key[0] not in party or key[2] not in supplier:
+        return 0
+    return int(reach(case).first[party.index(key[0]), supplier.index(key[2])])
 
 
 def _words(keys: list[tuple[str, str, str, str]]) -> Where:
