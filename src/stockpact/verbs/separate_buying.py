@@ -22,9 +22,10 @@ import pandas as pd
 
 from ..instance import Instance
 from ..models.buildup import BuildUp, build, build_from
-from ..models.parts.price_impact import Curve, Curves, curves_of
+from ..models.parts.price_impact import Curve, Curves, curves_of, find_curves
+from ..models.parts.targets import target_rows
 from ..models.question import BuildUpQuestion
-from ..models.trunk import trunk
+from ..models.trunk import Trunk, trunk
 from ..plan.schema import SCHEMA
 from ..solve.curves import solve_curved
 from ..solve.options import Options
@@ -35,7 +36,7 @@ from .buildup_tables import Solved, buildup_tables
 from .comparable import MISSES, OPTIMAL, BuiltUp, answered, joined
 from .gaps import gaps_table
 from .own_part import own_part
-from .price_rises import rises, squares
+from .price_rises import DUST, rises, squares
 from .solving import MISSED, Answer
 
 SETTLED = 1e-6
@@ -142,7 +143,9 @@ def separate_buying(
     asked = replace(question, shared_access=False, contested="by access")
     names = question.parties or case.parties
     parties = [_party(case, replace(asked, parties=(p,)), p) for p in names]
-    least, first = _potential(case, replace(asked, parties=tuple(names)), options)
+    data = trunk(case, replace(asked, parties=tuple(names)))
+    plain = find_curves(data, target_rows(data))
+    least, first = _potential(data, plain, options)
     start: dict[str, Bought] = {p.name: first.get(p.name, {}) for p in parties}
     sweeps, gains = 0, dict.fromkeys(names, np.inf)
     while sweeps < SWEEPS:
@@ -155,9 +158,10 @@ def separate_buying(
             break
         if any(p.answer is None or not p.answer.solution.has_values for p in parties):
             break
+    bills = _bills(data, plain, parties)
     left = max(gains.values()) if any(p.built.curves for p in parties) else 0.0
     return SeparateBuying(
-        {p.name: _built_up(p, case, parties) for p in parties},
+        {p.name: _built_up(p, parties, bills) for p in parties},
         sweeps,
         left,
         left <= SETTLED,
@@ -253,14 +257,10 @@ def _patched(built: BuildUp, program: Program) -> Program:
     return program.patched(Patch(entries=entries))
 
 
-def _potential(
-    case: Instance, question: BuildUpQuestion, options: Options
-) -> tuple[float, dict[str, Bought]]:
+def _potential(data: Trunk, plain: Curves, options: Options) -> tuple[float, dict[str, Bought]]:
     """Least potential, kEUR of present value, and what each party then buys; NaN and nothing where there is
     no such plan, or nothing raises prices.
     """
-    data = trunk(case, question)
-    plain = build(case, question).curves
     if not plain:
         return np.nan, {}
     curves = _potential_curves(plain, data.parties)
@@ -269,9 +269,10 @@ def _potential(
     if not found.solution.has_values:
         return np.nan, {}
     tonnes = rises(built, found.solution).tonnes
+    known = {c.name for c in plain.curves}
     bought: dict[str, Bought] = {p: {} for p in data.parties}
     for k, (name, t) in enumerate(built.curves.keys):
-        if any(name == c.name for c in plain.curves):
+        if name in known:
             for p, party in enumerate(data.parties):
                 bought[party][name, t] = float(tonnes[p, k])
     return found.solution.objective, bought
@@ -315,28 +316,54 @@ def _above(least: float, parties: list[_Party]) -> float:
     return float((total - least) / max(abs(least), 1e-9))
 
 
-def _built_up(party: _Party, case: Instance, parties: list[_Party]) -> BuiltUp:
+def _built_up(party: _Party, parties: list[_Party], bills: pd.DataFrame) -> BuiltUp:
     answer = party.answer
     if answer is None or not answer.solution.has_values or party.status in ("infeasible", "unbounded"):
         return BuiltUp(party.status, {}, party.seconds, party.runs)
     built = _meeting(party.built, _others(party, parties, {}))
     tables = buildup_tables(Solved(built, answer.solution)) | {"gaps": gaps_table(answer.missed)}
-    if "bills" in tables:
-        tables["bills"] = _own_bills(tables["bills"], built, case, parties)
+    if len(bills):
+        acting = [p.name for p in parties]
+        mine = bills["party"] == party.name
+        if party is parties[0]:
+            mine |= ~bills["party"].isin(acting)
+        tables["bills"] = bills[mine].reset_index(drop=True)
     return BuiltUp(party.status, tables, party.seconds, party.runs, party.soft)
 
 
-def _own_bills(bills: pd.DataFrame, built: BuildUp, case: Instance, parties: list[_Party]) -> pd.DataFrame:
-    """The party's own bills with its part of all purchases as its share; those of parties that do not act
-    stand with the first that does.
-    """
-    (party,) = built.data.parties
-    acting = [p.name for p in parties]
-    bystanders = [p for p in case.parties if p not in acting] if party == acting[0] else []
-    mine = bills[bills["party"].isin([party, *bystanders])].copy()
-    slope = {(c.name, built.data.calendar.name(t + 1)): s for c in built.curves.curves
-             for t, s in enumerate(c.slope)}  # fmt: skip
-    per_tonne = 1000 * np.array([slope[key] for key in zip(mine["curve"], mine["period"], strict=True)])
-    total = mine["rise_eur_per_t"].to_numpy() / per_tonne if len(mine) else np.zeros(0)
-    mine["fixed_share"] = mine["tonnes"] / total
-    return SCHEMA["bills"].frame(mine)
+def _bills(data: Trunk, plain: Curves, parties: list[_Party]) -> pd.DataFrame:
+    """The table bills of all parties: each pays the rise on its own tonnes, which is its part of them all."""
+    known = [p for p in parties if p.answer and p.answer.solution.has_values and p.built.curves]
+    base: dict[str, Bought] = {}
+    for p in known:
+        if p.answer:
+            cost = rises(p.built, p.answer.solution).base[0]
+            base[p.name] = dict(zip(p.built.curves.keys, cost.tolist(), strict=True))
+    bought = {p.name: p.bought for p in known}
+    rows: list[dict[str, object]] = []
+    for key in plain.keys:
+        name, t = key
+        curve = plain.at(name)
+        total = sum(b.get(key, 0.0) for b in bought.values())
+        if total <= DUST:
+            continue
+        rise = float(curve.slope[t - 1]) * total * 1000
+        for party in data.instance.parties:
+            tonnes, industry = bought.get(party, {}).get(key, 0.0), float(curve.industry[party][t - 1]) * rise
+            if party not in data.parties and industry == 0:
+                continue
+            rows.append(
+                {
+                    "party": party,
+                    "curve": name,
+                    "period": data.calendar.name(t),
+                    "tonnes": tonnes,
+                    "base_eur": base.get(party, {}).get(key, 0.0) * 1000,
+                    "rise_eur_per_t": rise,
+                    "fixed_share": tonnes / total,
+                    "paid_eur": rise * tonnes,
+                    "true_eur": rise * tonnes,
+                    "industry_eur": industry,
+                }
+            )
+    return SCHEMA["bills"].frame(rows)
