@@ -20,7 +20,7 @@ def onset_totals(plan: PlanLike) -> pd.DataFrame:
     Columns: the keys, weight, need_t, coverage, coverage_without, damage_eur, damage_without_eur, short_first
     (the sectors that go short first with the reserve, in words).
     """
-    table = plan.tables["onsets"]
+    table: pd.DataFrame = plan.tables["onsets"]
     served = table.assign(
         served=table["coverage"] * table["need_t"],
         served_without=table["coverage_without"] * table["need_t"],
@@ -47,7 +47,7 @@ def onset_rows(plan: PlanLike) -> pd.DataFrame:
     Columns: scenario, title, material (its name), onset, when (as a year), party, with, without (per
     cent). Most damage is that without the reserve, over all onsets of the window.
     """
-    table = plan.tables["onsets"]
+    table: pd.DataFrame = plan.tables["onsets"]
     columns = ["scenario", "title", "material", "onset", "when", "party", "with", "without"]
     counted = table[table["weight"] > 0]
     if counted.empty:
@@ -81,7 +81,7 @@ def onset_rows(plan: PlanLike) -> pd.DataFrame:
 
 def gain_rows(plan: PlanLike) -> pd.DataFrame:
     """Columns: step, party, net, least, most (EUR million); rows of single parties."""
-    table = plan.tables["gains"]
+    table: pd.DataFrame = plan.tables["gains"]
     table = table[table["party"] != ""]
     rows = table.assign(
         step=table["gain"].where(table["gain"] != TOGETHER, "all of it together"),
@@ -120,7 +120,7 @@ def mover_rows(plan: PlanLike) -> pd.DataFrame:
 
 def custody_at_end(plan: PlanLike) -> pd.DataFrame:
     """Tonnes by owner and material at the end of the calendar: owned_t, at_home_t, abroad_t, elsewhere_t."""
-    table = plan.tables["custody"]
+    table: pd.DataFrame = plan.tables["custody"]
     last = table[table["period"] == plan.instance.calendar.names[-1]]
     last = last[last["owned_t"] > 1e-9]
     return last[["party", "material", "owned_t", "at_home_t", "abroad_t", "elsewhere_t"]].reset_index(
@@ -132,12 +132,12 @@ def custody_rows(plan: PlanLike) -> pd.DataFrame:
     """Rows of owners with stock: panel (material and owner), party, when (end of the period as a year),
     where, rank (of where), tonnes.
     """
-    table = plan.tables["custody"]
+    table: pd.DataFrame = plan.tables["custody"]
     used = table.groupby(["party", "material"])["owned_t"].transform("max") > 1e-9
     table = table[used]
     calendar = plan.instance.calendar
     names = dict(zip(plan.instance["materials"]["material"], plan.instance["materials"]["name"], strict=True))
-    parts = []
+    parts: list[pd.DataFrame] = []
     for column, where in (
         ("at_home_t", "on its own soil"),
         ("abroad_t", "on a partner's soil"),
