@@ -11,6 +11,7 @@ RUNS = (
     ("benchmarks.build", "--case", "stock", "--size", "M"),
     ("benchmarks.change",),
     ("benchmarks.cold",),
+    ("benchmarks.worth",),
 )
 
 if __name__ == "__main__":

@@ -205,6 +205,11 @@ class Evaluation:
             tables=tables,
         )
 
+    def build_all(self) -> None:
+        """Solve the build-ups of all arrangements, which :meth:`outcome` would do one by one."""
+        for a in self.known.values():
+            self.parts(a)
+
     def outcomes(self) -> dict[str, Outcome]:
         """The outcomes of all arrangements by name."""
         return {name: self.outcome(name) for name in self.known}

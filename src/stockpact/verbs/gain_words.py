@@ -148,8 +148,8 @@ def _balance(compared: Compared, days: float) -> str:
         return "nobody is worse off in money"
     words = f"worse off in money: {', '.join(worse)}"
     if total <= NOTHING_EUR:
-        gets = ", but reach targets that they would miss" if days > NOTHING_DAYS else ""
-        return f"{words}; the parties together do not gain money{gets}, so no payment can mend it"
+        reached = ", but reach targets that they would miss" if days > NOTHING_DAYS else ""
+        return f"{words}; the parties together do not gain money{reached}, so no payment can mend it"
     equal = total / len(saved)
     pays = [f"{p} {million(s - equal)}" for p, s in saved.items() if s - equal > NOTHING_EUR]
     gets = [f"{million(equal - s)} to {p}" for p, s in saved.items() if equal - s > NOTHING_EUR]

@@ -49,7 +49,9 @@ def worth(
         return joint
     instance, tables = joint.instance, dict(joint.tables)
     compared = Evaluation(instance, options, joint.tables)
-    with stages("arrangements"):
+    with stages("build-ups compared"):
+        compared.build_all()
+    with stages("releases compared"):
         outcomes = compared.outcomes()
     stages.told("compared", compared.words())
     with stages("gains"):
