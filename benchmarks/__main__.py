@@ -10,6 +10,7 @@ RUNS = (
     ("benchmarks.build", "--case", "build-up", "--size", "eu-japan-ree"),
     ("benchmarks.build", "--case", "stock", "--size", "M"),
     ("benchmarks.change",),
+    ("benchmarks.curves",),
     ("benchmarks.cold",),
     ("benchmarks.worth",),
 )
