@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from .plan.loading import load_plan as load_plan
     from .plan.plan import Plan as Plan
     from .report.saving import save as save
+    from .study.study import Study as Study
     from .verbs.plan import plan as plan
     from .verbs.worth import worth as worth
 
@@ -46,6 +47,7 @@ _HOMES = {
     "load_plan": "plan.loading",
     "save": "report.saving",
     "plan": "verbs.plan",
+    "Study": "study.study",
     "worth": "verbs.worth",
 }
 """Public names and the module in which each lives (``module:name`` where the name differs)."""
@@ -56,6 +58,7 @@ __all__ = [
     "Plan",
     "Problem",
     "StockpactError",
+    "Study",
     "__version__",
     "check",
     "load",

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from . import __version__
-from .commands import audit, check, convert, new, plan, schema, worth
+from .commands import audit, check, convert, new, plan, schema, study, worth
 from .commands.options import MARKUP, example
 from .commands.outcome import Code
 from .commands.screen import speak_any_encoding
@@ -47,6 +47,7 @@ for _verb, _room in (
     (check.check, check),
     (plan.plan, plan),
     (worth.worth, worth),
+    (study.study, study),
     (audit.audit, audit),
     (convert.convert, convert),
     (new.new, new),
