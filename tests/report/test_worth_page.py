@@ -89,7 +89,7 @@ def test_the_worst_onset_names_who_is_short_first_and_who_is_served_worst(page):
     line = page.reserve[0]
     assert "Worst case: S1 (China stops heavy rare earths) from 2029Q4" in line
     assert "EUR 112 million with the reserve, EUR 200 million without" in line
-    assert "first short JP cars (Dy), after 1 quarter (at once without)" in line
+    assert "short first: cars in JP (Dy), after 1 quarter (at once without)" in line
     assert "worst served Dysprosium oxide in JP, 72 % of need (50 % without)" in line
 
 

@@ -6,6 +6,7 @@ import zipfile
 import pytest
 
 from stockpact.report import workbook
+from stockpact.report.worth.facts import TABLES
 
 from .conftest import HOSTILE, Names, make_plan
 from .formulas import Evaluator, formulas_of, loaded
@@ -153,8 +154,8 @@ def test_charts_of_worth_are_native_and_named(path):
 
 def test_nothing_from_data_becomes_a_formula(tmp_path):
     plan = with_worth(make_plan(Names(party={"JP": HOSTILE[0]}, material={"Dy": HOSTILE[2]})))
-    bad = {n: f.replace({"JP": HOSTILE[0], "Dy": HOSTILE[2]}) for n, f in plan.tables.items() if n in
-           ("worth", "gains", "onsets", "protection", "certainty", "movers", "bills", "custody", "changes")}  # fmt: skip
+    names = {"JP": HOSTILE[0], "Dy": HOSTILE[2]}
+    bad = {name: plan.tables[name].replace(names) for name in TABLES}
     made = plan.with_tables(**bad)
     path = workbook.write(made, tmp_path / "plan.xlsx")
     ours = re.compile(r"=(SUBTOTAL|SUM|SUMIFS|'?[A-Z]+\d)")

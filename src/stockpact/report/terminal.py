@@ -27,8 +27,13 @@ WIDTH = 110
 """Characters of a line of plain text."""
 SHOWN_MOVERS = 5
 """Ranges told on a screen; the workbook has ten."""
-CELL = 26
+CELL = 28
 """Characters of a line of text in a cell; longer text goes on in the next."""
+GAIN_NOTE = (
+    "Least to most: by which step comes first. Below 0 is worse together. A day of cover is a day's need in "
+    "store."
+)
+"""What stands below the table of gains."""
 SCENARIO_NOTE = (
     "Without and with the reserve: share of need that is served of the material hit most, and damage of one "
     "embargo that begins then, both expected. Other materials and sharing rules: see the workbook."
@@ -226,7 +231,7 @@ def _worth_parts(answer: Answer) -> list[str | Grid]:
         return [*page.others, ""] if page.others else []
     out: list[str | Grid] = [*page.headline]
     if page.facts.gains:
-        out += ["", gain_grid(page, answer)]
+        out += ["", gain_grid(page, answer), GAIN_NOTE]
     moves = movers_line(page.moved, page.movers[:SHOWN_MOVERS], answer.money)
     told = [*page.alone, *page.reserve, *page.others, moves]
     out += ["", *(line for line in told if line), "", page.not_modelled, page.money_note]

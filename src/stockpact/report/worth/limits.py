@@ -87,9 +87,8 @@ def _uncounted(plan: PlanLike) -> str:
         table = case["embargoes"]
         shown = table[~table["in_expected_damage"].astype(bool) | ~(table["rate_per_year"] > 0)]
         if len(shown):
-            out.append(
-                f"{_listed([str(s) for s in shown['scenario']])} is shown, but not in the expected damage"
-            )
+            names = _listed([str(s) for s in shown["scenario"]])
+            out.append(f"scenario {names} is shown, but not in the expected damage")
     if not out:
         return ""
     text = "; ".join(out)

@@ -32,8 +32,8 @@ def _worst(plan: PlanLike, w: WorstOnset, shown: Money) -> str:
         before = ""
         if w.short_after_without >= 0 and w.short_after_without != w.short_after:
             before = f" ({_after(w.short_after_without, step)} without)"
-        who = f"{w.short_party} {', '.join(w.short_sectors)} ({w.short_material})"
-        out.append(f"first short {who}, {_after(w.short_after, step)}{before}")
+        who = f"{', '.join(w.short_sectors)} in {w.short_party} ({w.short_material})"
+        out.append(f"short first: {who}, {_after(w.short_after, step)}{before}")
     else:
         out.append("no sector goes short")
     if w.party and w.coverage == w.coverage and w.coverage < 1 - 1e-9:

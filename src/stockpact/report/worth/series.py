@@ -55,7 +55,9 @@ def onset_rows(plan: PlanLike) -> pd.DataFrame:
     lost = (counted["weight"] * counted["damage_without_eur"]).groupby(
         [counted["scenario"], counted["material"]], sort=False
     )
-    scenario, material = lost.sum().idxmax()
+    worst = lost.sum().idxmax()
+    assert isinstance(worst, tuple)
+    scenario, material = worst
     chosen = counted[(counted["scenario"] == scenario) & (counted["material"] == material)]
     served = chosen.assign(
         with_t=chosen["coverage"] * chosen["need_t"], without_t=chosen["coverage_without"] * chosen["need_t"]

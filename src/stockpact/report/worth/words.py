@@ -27,6 +27,14 @@ SHOWN_MISSED = 5
 """Materials of a missed target that are named."""
 COLUMNS = {"eur_per_t": "EUR/t", "eur": "EUR"}
 """Columns whose name is not yet a word."""
+NUMBERS = {
+    ("access", "swing_share"): "share of idle access that can be called on",
+    ("embargoes", "rate_per_year"): "how often embargoes come",
+    ("embargoes", "leakage_share"): "share of a cut that leaks through",
+    ("private_stock", "days"): "days of industry's own stock",
+    ("shortage_steps", "eur_per_t"): "cost of a missing tonne",
+}
+"""Numbers that have a plainer name than their table and column."""
 SECTIONS = ("calendar", "money", "policy", "agreement")
 """Sections of instance.toml, whose settings need no table beside them."""
 _PATH = re.compile(r"(?P<table>\w+)(\[(?P<keys>[^\]]*)\])?\.(?P<column>\w+)")
@@ -191,7 +199,7 @@ def plain_range(path: str) -> str:
     """A range's name as a reader would say it; names that are no paths stay as they are.
 
     >>> plain_range("targets[party=JP,risk_class=high].days"), plain_range("embargoes.rate_per_year")
-    ('days of targets (JP, high)', 'rate per year of embargoes')
+    ('days of targets (JP, high)', 'how often embargoes come')
     >>> plain_range("money.discount_rate"), plain_range("new plants")
     ('discount rate', 'new plants')
     """
@@ -199,12 +207,14 @@ def plain_range(path: str) -> str:
     if found is None:
         return path
     table, keys, column = found["table"], found["keys"] or "", found["column"]
+    chosen = [part.partition("=")[2] for part in keys.split(",") if "=" in part]
+    tail = f" ({', '.join(chosen)})" if chosen else ""
+    if (table, column) in NUMBERS:
+        return NUMBERS[table, column] + tail
     name = COLUMNS.get(column, column.replace("_", " "))
     if table in SECTIONS:
         return name
-    chosen = [part.partition("=")[2] for part in keys.split(",") if "=" in part]
-    of = f"{name} of {table.replace('_', ' ')}"
-    return f"{of} ({', '.join(chosen)})" if chosen else of
+    return f"{name} of {table.replace('_', ' ')}{tail}"
 
 
 def money_note(plan: PlanLike) -> str:
