@@ -64,14 +64,17 @@ def main(folder: Path) -> None:
 
 
 def picture(file: Path) -> None:
-    """Draw who is served in each scenario of the bundled instance, with the reserve and without."""
+    """Draw who is served in each scenario of the bundled instance, and what its pact is worth beside it."""
     from stockpact.report import figures
-    from stockpact.verbs.plan import plan as make
+    from stockpact.verbs.worth import worth
 
+    plan = worth("eu-japan-ree", sure=False)
+    drawn = {file: figures.coverage(plan), file.with_name("worth.png"): figures.gains(plan)}
     file.parent.mkdir(parents=True, exist_ok=True)
-    for path in figures.save(figures.coverage(make("eu-japan-ree")), file.with_suffix(""), scale=1.2):
-        if path != file:
-            path.unlink()
+    for target, chart in drawn.items():
+        for path in figures.save(chart, target.with_suffix(""), scale=1.2):
+            if path != target:
+                path.unlink()
 
 
 if __name__ == "__main__":
