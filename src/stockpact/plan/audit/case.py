@@ -112,7 +112,7 @@ class Case:
             "block": tuple(blocks),
             "storage": sites,
             "period": self.calendar.names,
-            "sector": tuple(case["sectors"]["sector"]),
+            "sector": tuple(dict.fromkeys([*case["sectors"]["sector"], *case["demand"]["sector"]])),
             "scenario": tuple(case["embargoes"]["scenario"]),
             "rule": tuple(dict.fromkeys([NONE, *(r for n in RULED for r in self.tables[n]["rule"])])),
             "embargo_period": tuple(range(self.horizon)),
