@@ -87,7 +87,8 @@ def test_too_little_money_is_told_with_what_it_pays_for():
     made = plan(case(demand=[need(365)], targets=[target(30, "2027")]), question=budget(("A", 0.002)))
     assert made.status == "infeasible"
     gap = made.gaps.iloc[0]
-    assert (gap["policy"], gap["asked"], gap["possible"]) == ("days of cover", 30, pytest.approx(20, abs=0.01))
+    assert (gap["policy"], gap["asked"]) == ("days of cover", 30)
+    assert gap["possible"] == pytest.approx(20, abs=0.01)
     assert any("more budget" in words for words in made.meta["remedies"])
 
 
