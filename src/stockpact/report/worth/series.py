@@ -78,7 +78,8 @@ def onset_rows(plan: PlanLike) -> pd.DataFrame:
             "without": 100 * rows["without_t"] / rows["need_t"],
         },
     )
-    return rows[columns].sort_values("when", kind="stable").reset_index(drop=True)
+    out: pd.DataFrame = rows[columns].sort_values("when", kind="stable").reset_index(drop=True)
+    return out
 
 
 def gain_rows(plan: PlanLike) -> pd.DataFrame:
