@@ -324,6 +324,7 @@ def _inside_bounds(f: Forger) -> None:
 
 AGREEMENT = '[agreement]\nrule = "strict"\n\n[policy]'
 
+
 def _free_rise(f: Forger) -> None:
     """The rise is left out of every table that tells of money, as if prices stood still."""
     money = f.tables["money"]

@@ -216,7 +216,7 @@ def end_value(built: BuildUp, answer: Answer) -> float:
 
 def value_at_end(built: BuildUp) -> pd.Series:
     """What a tonne left at the end is worth by material, EUR, discounted to the start."""
-    return built.data.end_value * built.data.discount[-1] * 1000
+    return built.data.end_value * float(built.data.discount[-1] * 1000)
 
 
 def _solved_words(answer: Answer, program: Program) -> str:
