@@ -120,9 +120,7 @@ def conflict(built: BuildUp, program: Program, options: Options) -> list[str]:
                 places.setdefault(table, set()).update(
                     _rows_of(built.data.instance, table, str(material), supplier)
                 )
-    return [
-        f"{table} row{'s' * (len(at) > 1)} {spans(at)}" if at else table for table, at in places.items()
-    ]
+    return [f"{table} row{'s' * (len(at) > 1)} {spans(at)}" if at else table for table, at in places.items()]
 
 
 def _rows_of(case: Instance, table: str, material: str, supplier: str) -> list[int]:
