@@ -5,6 +5,7 @@ The tables are those of worth_rows: JP gains 9 and EU loses 1 of EUR million, 12
 
 import json
 
+import pandas as pd
 import pytest
 
 from stockpact.plan.plan import Plan
@@ -51,6 +52,17 @@ def test_how_sure_gives_both_spans_and_the_share_of_assumptions(page):
     assert "all at once 125–595 and 12–57" in sure
     assert "35 % and 90 % come from assumptions" in sure
     assert "planned numbers only" in sure
+
+
+def test_the_worth_itself_is_told_over_its_ranges_where_they_were_run(whole):
+    rows = whole.certainty[whole.certainty["headline"] == "expected damage averted"]
+    ranged = pd.concat([whole.certainty, rows.assign(headline="gain of the pact, net")], ignore_index=True)
+    a = answer.read(whole.with_tables(certainty=ranged))
+    sure = next(s for s in a.worth.headline if s.startswith("How sure"))
+    assert "moves the worth of acting together to EUR 21–42 million, outlays to" in sure
+    assert "planned numbers only" not in sure
+    first = a.key_figures[0]
+    assert (first.label, first.low, first.value, first.high) == ("Worth of acting together", 12, 8, 57)
 
 
 def test_a_loss_and_a_draw_are_called_so(whole):
@@ -136,8 +148,6 @@ def test_what_was_not_modelled_follows_from_the_instance():
     assert "industry's own stocks" in told
     contracts = {"contracts": [{"contract": "c", "supplier": "lynas"}], "private_stock": [
         {"party": "JP", "material": "Dy", "days": 10.0}]}  # fmt: skip
-    import pandas as pd
-
     from stockpact.instance import CATALOGUE, Instance, typed
 
     more = {k: typed(pd.DataFrame(v), CATALOGUE[k]) for k, v in contracts.items()}

@@ -10,7 +10,7 @@ from .damage import expected_damage
 from .measures import PlanLike
 from .scenarios import ScenarioAnswer, scenario_answers
 from .units import percent
-from .worth.facts import AVERTED, DAMAGE, DAMAGE_WITHOUT, OUTLAYS, TOGETHER, Facts
+from .worth.facts import AVERTED, DAMAGE, DAMAGE_WITHOUT, NET, OUTLAYS, TOGETHER, Facts
 
 
 @dataclass(frozen=True)
@@ -69,8 +69,14 @@ def of_worth(found: Facts | None, parties: Sequence[str]) -> tuple[KeyFigure, ..
     out = []
     total = found.gain(TOGETHER)
     if total is not None:
-        note = "present value, against side by side; for the planned numbers"
-        out.append(KeyFigure("Worth of acting together", total.net_eur / 1e6, "EUR million", note=note))
+        h, label = found.headline(NET), "Worth of acting together"
+        note = "present value, against side by side"
+        if h is None:
+            out.append(KeyFigure(label, total.net_eur / 1e6, "EUR million", note=f"{note}; as planned"))
+        else:
+            low, low_one, high_one, high = (v / 1e6 for v in (h.low, h.low_one, h.high_one, h.high))
+            base = total.net_eur / 1e6
+            out.append(KeyFigure(label, base, "EUR million", low, high, note, low_one, high_one))
     for name, note, by_party in CERTAIN:
         for party in parties if by_party else [""]:
             h = found.headline(name, party)

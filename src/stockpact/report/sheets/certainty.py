@@ -52,9 +52,7 @@ def _movers(sheet: Sheet, plan: PlanLike) -> None:
     table = table[(table["rank"] <= SHOWN_MOVERS) & (table["swing"] > 0)]
     if table.empty:
         return
-    sheet.heading(
-        f"The {SHOWN_MOVERS} numbers that move each headline most, one at a time; all: tables/movers"
-    )
+    sheet.heading(f"The {SHOWN_MOVERS} numbers that move each headline most, all with sources: tables/movers")
     _, units = in_millions(table["swing"], table["unit"])
     basis = [
         "choice of the parties" if p else "assumption" if a else "published"
@@ -75,7 +73,6 @@ def _movers(sheet: Sheet, plan: PlanLike) -> None:
         Column("Rests on", basis, width=14),
         Column("Rank", table["rank"].tolist(), INTEGER, width=8),
         Column("Number", [plain_range(r) for r in table["range"]], wrap=True, width=40),
-        Column("Source", table["source"].tolist(), width=30),
     ]
     sheet.table("Movers", columns)
 

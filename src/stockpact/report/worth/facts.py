@@ -21,6 +21,7 @@ OUTLAYS = "outlays, present value"
 DAMAGE, DAMAGE_WITHOUT = "expected damage with the reserve", "expected damage without the reserve"
 MISSED = "days of cover missed at the deadlines"
 AVERTED = "expected damage averted"
+NET = "gain of the pact, net"
 """Measures of the table worth and headlines of the table certainty that the answer tells."""
 MONEY_AT_ALL = 0.5
 """EUR from which a difference is worth a word."""

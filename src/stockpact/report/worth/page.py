@@ -8,12 +8,12 @@ from ..measures import PlanLike
 from ..remarks import audit_failed
 from ..units import Money
 from . import reserve_words, words
-from .facts import AVERTED, OUTLAYS, Facts, Mover, facts
+from .facts import AVERTED, NET, OUTLAYS, Facts, Mover, facts
 from .limits import not_modelled
 
 SHOWN_MOVERS = 10
 """Ranges of which the answer tells how far they move the result."""
-RESULTS = (AVERTED, OUTLAYS)
+RESULTS = (NET, AVERTED, OUTLAYS)
 """Headlines whose movers are told; the first that is there counts."""
 
 

@@ -14,6 +14,7 @@ from .facts import (
     AVERTED,
     DAYS_AT_ALL,
     MONEY_AT_ALL,
+    NET,
     OUTLAYS,
     SIDE_BY_SIDE,
     TOGETHER,
@@ -124,7 +125,12 @@ def _after_numbers(words: str) -> str:
 def _sure(found: Facts, shown: Money) -> str:
     """How far the headlines may lie from what was planned, and how much of that rests on assumptions."""
     one, every, assumed = [], [], []
-    for name, short in ((OUTLAYS, "outlays"), (AVERTED, "the damage averted by the reserve")):
+    headlines = (
+        (NET, "the worth of acting together"),
+        (OUTLAYS, "outlays"),
+        (AVERTED, "the damage averted by the reserve"),
+    )
+    for name, short in headlines:
         h = found.headline(name)
         if h is not None and h.high - h.low > MONEY_AT_ALL:
             one.append(f"{short} to EUR {shown.million(h.low_one)}–{shown.million(h.high_one)} million")
@@ -132,10 +138,11 @@ def _sure(found: Facts, shown: Money) -> str:
             assumed.append(percent(h.assumed_share))
     if not one:
         return ""
-    only = "; the worth of acting together stands for the planned numbers only" if found.gains else ""
+    alone = found.gains and found.headline(NET) is None
+    only = "; the worth of acting together stands for the planned numbers only" if alone else ""
     return (
-        f"How sure: one uncertain number at the end of its range moves {' and '.join(one)}, all at once "
-        f"{' and '.join(every)}. Of these swings {' and '.join(assumed)} come from assumptions{only}."
+        f"How sure: one uncertain number at the end of its range moves {_listed(one)}, all at once "
+        f"{_listed(every)}. Of these swings {_listed(assumed)} come from assumptions{only}."
     )
 
 
@@ -224,6 +231,10 @@ def money_note(plan: PlanLike) -> str:
     rate = f"discounted at {cash.discount_rate * 100:g} %" if cash.discount_rate else "not discounted"
     start = f"present values at the start of {case.calendar.names[0]}"
     return f"Money: {start}, prices of {cash.price_base_year}, {rate}."
+
+
+def _listed(parts: list[str]) -> str:
+    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"
 
 
 def _capital(text: str) -> str:
