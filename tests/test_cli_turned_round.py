@@ -58,8 +58,8 @@ def test_a_plan_under_way_is_replanned(elsewhere: Path):
     said = run("--fix", "old", "--until", "2028Q2", "--set", "targets[].days=28", "-o", "new", "--json")
     assert said.exit_code == 0, said.output
     answer = json.loads(said.stdout)
-    assert answer["changes"]
-    assert all(r["period"] not in ("2028Q1", "2028Q2") for r in answer["changes"])
+    assert answer["replanned"]
+    assert all(r["period"] not in ("2028Q1", "2028Q2") for r in answer["replanned"])
     assert (elsewhere / "new" / "tables" / "changes.csv").is_file()
     same = run("--fix", "old", "--until", "2028Q2", "-o", "same")
     assert same.exit_code == 0

@@ -69,6 +69,10 @@ def tell(screen: Screen, found: Plan, answer: Answer, folder: Path) -> None:
         screen.say(f"Saved in {folder}: {held}")
 
 
+KEYS = {"changes": "replanned"}
+"""Names in the document of tables whose own name means something else there."""
+
+
 def document(
     found: Plan, answer: Answer, folder: Path, clock: Clock, code: Code, tables: Sequence[str]
 ) -> dict[str, Any]:
@@ -82,7 +86,7 @@ def document(
         "changes": list(found.instance.changes),
         "question": {k: found.meta[k] for k in ("question", "serve", "earliest", "fixed") if k in found.meta},
         "answer": answer.as_dict(),
-        **{name: found[name].to_dict("records") for name in tables},
+        **{KEYS.get(name, name): found[name].to_dict("records") for name in tables},
         "audit": found.audit[~found.audit["ok"]].to_dict("records"),
         "saved": str(folder) if found.solved else None,
         "seconds": {**clock.seconds, **clock.within, "total": clock.total},
