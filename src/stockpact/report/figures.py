@@ -60,8 +60,10 @@ def onsets_given(plan: PlanLike) -> Given | None:
 
 
 def custody_given(plan: PlanLike) -> Given | None:
-    """What the figure of owners and hosts shows; None when nothing is held or the table has no rows."""
-    return _given(plan, custody_rows(plan))
+    """What the figure of owners and hosts shows; None when all stock lies on the soil of its owner."""
+    table = plan.tables["custody"]
+    away = table[["abroad_t", "elsewhere_t"]].to_numpy(float)
+    return _given(plan, custody_rows(plan)) if (away > 1e-9).any() else None
 
 
 def gains(plan: PlanLike) -> Any:
@@ -80,7 +82,9 @@ def onsets(plan: PlanLike) -> Any:
 
 
 def custody(plan: PlanLike) -> Any:
-    """Whose soil the stock of each owner lies on, tonnes at the end of each period; or None."""
+    """Whose soil the stock of each owner lies on, tonnes at the end of each period; None when all of it lies
+    on the soil of its owner.
+    """
     return _chart("custody", custody_given(plan))
 
 
