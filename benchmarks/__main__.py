@@ -13,6 +13,7 @@ RUNS = (
     ("benchmarks.curves",),
     ("benchmarks.cold",),
     ("benchmarks.worth",),
+    ("benchmarks.study",),
 )
 
 if __name__ == "__main__":
