@@ -19,7 +19,9 @@ import stockpact as sp
 from stockpact.cli import app
 from stockpact.commands.screen import aligned, clean
 
-VERBS = ["check", "plan", "worth", "audit", "convert", "new", "schema"]
+from .signals import hear_interrupts
+
+VERBS = ["check", "plan", "worth", "audit", "convert", "new", "schema", "study"]
 
 
 def run(*arguments: str) -> Result:
@@ -276,7 +278,9 @@ def test_ctrl_c_ends_with_3_and_leaves_nothing_half_done(elsewhere: Path):
     if os.name == "nt":
         pytest.skip("Windows sends no SIGINT to a single process")
     command = [sys.executable, "-u", "-m", "stockpact.cli", "plan", "eu-japan-ree"]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as running:
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, preexec_fn=hear_interrupts
+    ) as running:
         assert running.stdout is not None
         first = running.stdout.readline()  # the instance is read, planning begins
         time.sleep(0.3)

@@ -23,6 +23,7 @@ from stockpact.solve.options import DUAL, IPX, LARGE, PRIMAL, TREE
 from stockpact.solve.patch import Patch
 from stockpact.solve.program import compile_model
 
+from ..signals import hear_interrupts
 from .samples import knapsack, program, slow_program, stock_model
 
 ROOT = Path(__file__).parents[2]
@@ -266,7 +267,9 @@ def test_ctrl_c_stops_the_solver_at_once(what):
         "try:\n    solve(p, Options(gap=0.0, absolute_gap=0.0))\n"
         "except KeyboardInterrupt:\n    print('stopped', flush=True); sys.exit(3)\n"
     )
-    process = subprocess.Popen([sys.executable, "-c", code], cwd=ROOT, stdout=subprocess.PIPE, text=True)
+    process = subprocess.Popen(
+        [sys.executable, "-c", code], cwd=ROOT, stdout=subprocess.PIPE, text=True, preexec_fn=hear_interrupts
+    )
     try:
         assert process.stdout.readline() == "go\n"
         time.sleep(1.0)
@@ -275,6 +278,34 @@ def test_ctrl_c_stops_the_solver_at_once(what):
     finally:
         process.kill()
     assert (process.returncode, out) == (3, "stopped\n")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="processes are listed otherwise on Windows")
+def test_the_process_of_a_mip_ends_with_the_one_that_started_it():
+    code = (
+        "from tests.solve.samples import knapsack\n"
+        "from stockpact.solve import child\n"
+        "import subprocess, sys\n"
+        "start = subprocess.Popen\n"
+        "def told(*a, **k):\n    p = start(*a, **k)\n    print(p.pid, flush=True)\n    return p\n"
+        "child.subprocess.Popen = told\n"
+        "from stockpact.solve.engine import Options, solve\n"
+        "solve(knapsack(count=90, rows=40), Options(gap=0.0, absolute_gap=0.0))\n"
+    )
+    process = subprocess.Popen([sys.executable, "-c", code], cwd=ROOT, stdout=subprocess.PIPE, text=True)
+    number = int(process.stdout.readline())
+    process.kill()
+    process.wait()
+    deadline = time.monotonic() + 20
+    while _runs(number) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert not _runs(number)
+
+
+def _runs(number: int) -> bool:
+    """Whether a process runs; one that has ended and is not yet waited for does not."""
+    shown = subprocess.run(["ps", "-o", "stat=", "-p", str(number)], capture_output=True, text=True)
+    return bool(shown.stdout.strip()) and not shown.stdout.strip().startswith("Z")
 
 
 # --- MIP ---

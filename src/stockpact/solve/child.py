@@ -2,16 +2,19 @@
 
 The parent writes arrays and options into a folder of its own, starts ``python -m stockpact.solve.child
 FOLDER``, waits, and reads the answer; nothing is pickled and nothing of the parent's main module is imported
-again, so it works alike on Linux, macOS and Windows. The child leaves Ctrl-C to the parent, which ends it.
+again, so it works alike on Linux, macOS and Windows. The child leaves Ctrl-C to the parent, which ends it,
+and ends by itself when the parent is gone.
 """
 
 from __future__ import annotations
 
 import json
+import os
 import signal
 import subprocess
 import sys
 import tempfile
+import threading
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -42,7 +45,7 @@ def solve_apart(arrays: Arrays, options: Options, start: Floats | None = None) -
         (folder / "options.json").write_text(_written(options), encoding="utf-8")
         with (folder / "stderr.txt").open("wb") as errors:
             child = subprocess.Popen(
-                command(folder), stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=errors
+                command(folder), stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=errors
             )
             try:
                 code = child.wait(None if options.time_limit is None else options.time_limit + GRACE)
@@ -55,6 +58,8 @@ def solve_apart(arrays: Arrays, options: Options, start: Floats | None = None) -
                 if child.poll() is None:  # also when Ctrl-C arrives here
                     child.kill()
                     child.wait()
+                if child.stdin is not None:
+                    child.stdin.close()
         answer = folder / "answer.json"
         if code != 0 or not answer.exists():
             raise HighsError(_crash(code, folder / "stderr.txt"))
@@ -84,9 +89,19 @@ def _written(options: Options) -> str:
     return json.dumps(plain)
 
 
+def end_with_parent() -> None:
+    """Wait for the end of standard input, which the parent holds open as long as it lives, and end with it: a
+    parent that is killed cannot end its child.
+    """
+    while os.read(0, 1024):  # not sys.stdin, whose lock would still be held when the child is done
+        pass
+    os._exit(1)
+
+
 def main(folder: Path) -> int:
     """The child: read the folder, solve, write the answer."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=end_with_parent, daemon=True).start()
     plain = json.loads((folder / "options.json").read_text(encoding="utf-8"))
     plain["log_file"] = Path(plain["log_file"]) if plain["log_file"] else None
     with np.load(folder / "program.npz", allow_pickle=False) as file:
